@@ -1,0 +1,90 @@
+/**
+ * Who may import whom (see ARCHITECTURE.md). A folder of src/ may import itself and what its row names; a package may
+ * be imported only where its row says.
+ */
+const layers = {
+  'src/model\\.ts': [],
+  'src/lib/': ['src/model\\.ts'],
+  'src/git/': ['src/model\\.ts', 'src/lib/'],
+  'src/config/': ['src/model\\.ts', 'src/lib/'],
+  'src/rulebook/': ['src/model\\.ts', 'src/lib/', 'rulebooks/'],
+  'src/toolchain/': ['src/model\\.ts', 'src/lib/'],
+  'src/evidence/': ['src/model\\.ts', 'src/lib/'],
+  'src/cache/': ['src/model\\.ts', 'src/lib/'],
+  'src/python/': ['src/model\\.ts', 'src/lib/'],
+  'src/profile/': ['src/model\\.ts', 'src/lib/'],
+  'src/report/': ['src/model\\.ts', 'src/lib/'],
+  'src/checks/': [
+    'src/model\\.ts',
+    'src/lib/',
+    'src/toolchain/',
+    'src/python/',
+    'src/cache/',
+    'rulebooks/secrets/',
+  ],
+  'src/gate\\.ts': [
+    'src/model\\.ts',
+    'src/lib/',
+    'src/config/',
+    'src/profile/',
+    'src/rulebook/',
+    'src/toolchain/',
+    'src/checks/(index|check)\\.ts',
+    'src/evidence/',
+  ],
+  'src/install(\\.ts|/)': ['src/model\\.ts', 'src/lib/', 'src/git/'],
+};
+
+const doors = {
+  'simple-git': 'src/git/repo\\.ts',
+  execa: 'src/lib/exec\\.ts',
+  cosmiconfig: 'src/config/load\\.ts',
+  ora: 'src/commands/shared/live-report\\.ts',
+  yaml: 'src/lib/yaml\\.ts',
+};
+
+const startsWith = folders => `^(${folders.join('|')})`;
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'commands-stand-alone',
+      severity: 'error',
+      from: { path: '^src/commands/[^/]+\\.ts$' },
+      to: { path: '^src/commands/(?!command\\.ts)[^/]+\\.ts$' },
+    },
+    {
+      name: 'nobody-imports-the-command-line',
+      severity: 'error',
+      from: { pathNot: '^src/cli\\.ts$' },
+      to: { path: '^src/cli\\.ts$' },
+    },
+    ...Object.entries(layers).map(([folder, allowed]) => ({
+      name: `layer ${folder}`,
+      severity: 'error',
+      from: { path: `^${folder}` },
+      to: { path: '^(src|rulebooks)/', pathNot: startsWith([folder, ...allowed]) },
+    })),
+    ...Object.entries(doors).map(([name, door]) => ({
+      name: `one door to ${name}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^${door}$` },
+      to: { path: `node_modules/${name}/` },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.yml'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

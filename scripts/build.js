@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { build } from 'esbuild';
+import { yamlModule } from './rulebook-plugin.js';
+
+/**
+ * Builds `dist/` (one chunk for each part that is loaded on its own, with the libraries it needs and their licences)
+ * and `schema/`.
+ */
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+/** @type {import('esbuild').Plugin} */
+const rulebooks = {
+  name: 'rulebooks',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.yml$/ }, ({ path }) => ({
+      contents: yamlModule(readFileSync(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * A chunk of a CommonJS library has no names that `await import` could take: each such library gets a module before
+ * it that exports them.
+ * @type {import('esbuild').Plugin}
+ */
+const namedExports = {
+  name: 'named-exports',
+  setup({ onResolve, onLoad, initialOptions }) {
+    onResolve({ filter: /^@?[a-z]/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' && !initialOptions.external?.includes(path)
+        ? { path, namespace: 'library' }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'library' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter(name => /^[A-Za-z_$][\w$]*$/.test(name));
+      return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`, resolveDir: root };
+    });
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  chunkNames: 'chunks/[name]-[hash]',
+  // Our own code is one file; a library that is imported where it is used is a chunk of its own.
+  // cosmiconfig can load TypeScript configuration and would bring its compiler; pygov reads data files only.
+  external: ['typescript', '@astral-sh/ruff-wasm-nodejs'],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [rulebooks, namedExports],
+});
+
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(Object.keys(result.metafile.inputs)));
+await writeSchema();
+
+/** @param {string[]} inputs paths of all bundled files */
+function notices(inputs) {
+  const folders = new Set(
+    inputs.flatMap(path => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []).sort(),
+  );
+  return [...folders].map(folder => notice(join(root, folder))).join('\n\n');
+}
+
+/** @param {string} folder of a package */
+function notice(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const text = ['LICENSE', 'license', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'readme.md', 'README.md']
+    .map(file => readIfThere(join(folder, file)))
+    .find(content => content !== undefined);
+  return `${name} ${version} (${license})\n${text ?? ''}`.trim();
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The JSON Schema of the configuration, from the schema that the program itself uses. */
+async function writeSchema() {
+  const bundled = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/config/schema.ts'],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  const [file] = bundled.outputFiles;
+  if (!file) throw new Error('the schema was not built');
+  const { configSchema } = await import(
+    `data:text/javascript;base64,${Buffer.from(file.contents).toString('base64')}`
+  );
+  const schema = toJsonSchema(configSchema, { errorMode: 'ignore' });
+  mkdirSync(join(root, 'schema'), { recursive: true });
+  const document = { ...schema, title: 'Configuration of pygov' };
+  writeFileSync(
+    join(root, 'schema', 'governance.schema.json'),
+    `${JSON.stringify(document, undefined, 2)}\n`,
+  );
+}

@@ -1,0 +1,103 @@
+import type {
+  Cache,
+  Change,
+  ChangeReader,
+  ClaimName,
+  Finding,
+  Input,
+  Outcome,
+  Part,
+  ReasonCode,
+  RepoPath,
+  TreeFile,
+  Workspace,
+} from '../model.ts';
+import type { ProjectConfig } from '../toolchain/project-config.ts';
+import type { Toolchain } from '../toolchain/toolchain.ts';
+
+/** One kind of judging. Planning reads the Change and the configuration of the judged tree, and runs no tool on it. */
+export interface Check {
+  /** As the rulebook names it. */
+  readonly id: string;
+  plan(context: CheckContext): Promise<Plan>;
+}
+
+export interface CheckContext {
+  readonly claim: {
+    readonly name: ClaimName;
+    readonly timeoutMs: number;
+    readonly onlyConfigured: boolean;
+    readonly defaultRules: readonly string[];
+  };
+  readonly change: Change;
+  readonly reader: ChangeReader;
+  /** Every file of the head tree. */
+  readonly files: readonly TreeFile[];
+  readonly project: ProjectConfig;
+  /** Paths that the repository's configuration gives a tool, instead of the tool's own configured scope. */
+  readonly scope: { readonly types?: readonly RepoPath[]; readonly tests?: readonly RepoPath[] };
+  toolchain(): Promise<Toolchain>;
+  /** What every child of this gate sees. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `env` as inputs of a fingerprint. */
+  readonly envInputs: readonly Input[];
+  readonly workTrees: readonly string[];
+  readonly cache: Cache;
+  readonly signal: AbortSignal;
+}
+
+/** What a Check wants to do about a Change. */
+export type Plan =
+  | {
+      readonly kind: 'not-needed';
+      readonly why: string;
+      /** What a person should think about all the same. */
+      readonly warning?: string;
+    }
+  | {
+      readonly kind: 'unproved';
+      readonly reason: ReasonCode;
+      readonly message: string;
+      readonly recovery?: string;
+    }
+  | Task;
+
+interface TaskFacts {
+  /** Name and version. */
+  readonly tool: string;
+  /** As it is recorded: interpreter and snapshot as `<python>` and `<slot>`. */
+  readonly command: readonly string[];
+  readonly inputs: readonly Input[];
+  /**
+   * The files whose results are recorded one by one, for a tool that judges each file by itself: only those without
+   * fresh evidence are run again. Findings then name a part's path.
+   */
+  readonly parts?: readonly Part[];
+}
+
+/** One run of a Check: everything that decides its result is in `inputs` and `parts`. */
+export type Task =
+  | (TaskFacts & { readonly kind: 'blobs'; run(parts: readonly Part[]): Promise<Outcome> })
+  | (TaskFacts & {
+      readonly kind: 'workspace';
+      run(workspace: Workspace, parts: readonly Part[]): Promise<Outcome>;
+    });
+
+export function unproved(
+  reason: ReasonCode,
+  message: string,
+  more: { recovery?: string; output?: string } = {},
+): Outcome {
+  return { kind: 'unproved', reason, message, ...more };
+}
+
+/** Failed where a finding is an error, else passed; warnings and infos stay with the Outcome either way. */
+export function judged(findings: readonly Finding[], summaries: { passed: string; failed: string }): Outcome {
+  return findings.some(({ severity }) => severity === 'error')
+    ? { kind: 'failed', summary: summaries.failed, findings }
+    : { kind: 'passed', summary: summaries.passed, findings };
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,96 @@
+import { isAbsolute } from 'node:path';
+import { isUtf8Path } from '../../lib/repo-path.ts';
+import type { Finding, Outcome, Part, Workspace } from '../../model.ts';
+import { standaloneTool, type Tool } from '../../toolchain/tool.ts';
+import { unproved, type CheckContext, type Plan } from '../check.ts';
+import { lastLines, runTool } from '../run-tool.ts';
+import { ruffInputs, ruffParts } from './ruff-config.ts';
+
+export interface RuffCall {
+  readonly context: CheckContext;
+  readonly tool: Tool;
+  readonly workspace: Workspace;
+}
+
+/** How one of ruff's verbs judges the parts that have no fresh evidence. */
+export type RuffRun = (call: RuffCall, parts: readonly Part[]) => Promise<Outcome>;
+
+/** The task for one of ruff's verbs; `args` are the arguments that decide what it says. */
+export async function planRuff(context: CheckContext, args: readonly string[], run: RuffRun): Promise<Plan> {
+  const parts = ruffParts(context);
+  if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
+  const { env, signal } = context;
+  const resolved = await standaloneTool(await context.toolchain(), 'ruff', { env, signal, cwd: '/' });
+  if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
+  const { tool } = resolved;
+  return {
+    kind: 'workspace',
+    tool: `ruff ${tool.version}`,
+    command: [...tool.shown, ...args],
+    inputs: [
+      ...tool.inputs,
+      ...ruffInputs(context),
+      { kind: 'command', label: 'arguments', value: args.join(' ') },
+    ],
+    parts,
+    run: (workspace, missing) => run({ context, tool, workspace }, missing),
+  };
+}
+
+/** Runs one of ruff's verbs on its parts. */
+export function runRuff(
+  { context, tool, workspace }: RuffCall,
+  args: readonly string[],
+  parts: readonly Part[],
+): ReturnType<typeof runTool> {
+  const cache = `--cache-dir=${workspace.cacheFolder(`ruff-${tool.version}`)}`;
+  return runTool(context, workspace, { tool, args: [...args, cache, '--', ...ruffTargets(parts)] });
+}
+
+/** Whether ruff says that it saw no file at all. */
+export function sawNoFile({ stderr }: { stderr: string }): boolean {
+  return stderr.includes('No Python files found');
+}
+
+/**
+ * ruff saw no file. That is right where the project excludes what changed; where it sees none in the whole tree
+ * either, it is blind, and a blind linter has proved nothing.
+ */
+export async function explainNoFiles({ context, tool, workspace }: RuffCall): Promise<Outcome> {
+  const run = await runTool(context, workspace, { tool, args: ['check', '--show-files', '.'] });
+  if (run.kind !== 'exited') return run;
+  const seen = run.stdout.split('\n').filter(line => isAbsolute(line)).length;
+  if (run.code === 0 && seen > 0) {
+    return {
+      kind: 'passed',
+      summary: "the project's configuration excludes every changed file",
+      findings: [],
+    };
+  }
+  return unproved('PARTIAL_SCOPE', 'ruff sees no Python file in the whole tree', { output: lastLines(run) });
+}
+
+/** More names than this do not fit a command line everywhere; then the whole tree is named. */
+const namesLimit = 1_000;
+
+/**
+ * The arguments that name the parts. A name that is not UTF-8 cannot be an argument; then, as for very many names,
+ * the whole tree is judged: wider, never narrower.
+ */
+function ruffTargets(parts: readonly Part[]): string[] {
+  const names = parts.map(([path]) => path);
+  return names.length > namesLimit || !names.every(isUtf8Path) ? ['.'] : names;
+}
+
+/**
+ * Which findings count when more was judged than asked: those of a part, and those of a file that the tree does not
+ * know by the name that ruff printed (a name that is not UTF-8), because it may be a part.
+ */
+export function concernsParts(
+  { files }: CheckContext,
+  parts: readonly Part[],
+): (finding: Finding) => boolean {
+  const asked = new Set(parts.map(([path]) => path));
+  const known = new Set(files.map(({ path }) => path));
+  return ({ path }) => asked.has(path) || !known.has(path);
+}

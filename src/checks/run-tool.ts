@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatElapsed } from '../lib/duration.ts';
+import { exec } from '../lib/exec.ts';
+import type { Outcome, Workspace } from '../model.ts';
+import { snapshotVariables } from '../toolchain/environment.ts';
+import type { Tool } from '../toolchain/tool.ts';
+import type { CheckContext } from './check.ts';
+
+/** A tool that ended by itself. What its exit code means is the check's to say. */
+export interface ToolRun {
+  readonly kind: 'exited';
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The folder for reports that the run had. */
+  readonly reports: string;
+}
+
+export interface ToolCall {
+  readonly tool: Tool;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a tool in the snapshot, with the environment of this gate and Python's search paths turned to the snapshot.
+ * Anything but an exit by itself is an Outcome already, and so is a run that imported from the working tree.
+ */
+export async function runTool(
+  context: CheckContext,
+  workspace: Workspace,
+  call: ToolCall,
+): Promise<ToolRun | Extract<Outcome, { kind: 'unproved' }>> {
+  const { tool, args } = call;
+  const reports = workspace.reportFolder(context.claim.name);
+  const toolchain = await context.toolchain();
+  const prefix = toolchain.kind === 'found' ? toolchain.python.prefix : '';
+  const { workTrees, env } = context;
+  const where = { workTrees, snapshot: workspace.path, prefix, reports };
+  const result = await exec({
+    argv: [...tool.argv, ...args] as [string, ...string[]],
+    cwd: workspace.path,
+    env: { ...env, ...snapshotVariables(env, where), ...call.env },
+    timeoutMs: context.claim.timeoutMs,
+    signal: context.signal,
+    onStart: workspace.onStart,
+  });
+  switch (result.kind) {
+    case 'interrupted':
+      return broken('INTERRUPTED', `${tool.name} was interrupted`);
+    case 'not-started':
+      return broken('TOOL_UNAVAILABLE', `${tool.name} cannot be started: ${result.message}`);
+    case 'timeout':
+      return broken(
+        'TIMEOUT',
+        `${tool.name} did not end within ${formatElapsed(context.claim.timeoutMs)}`,
+        result,
+      );
+    case 'signalled':
+      return broken('TOOL_ERROR', `${tool.name} was ended by ${result.signalName}`, result);
+    case 'exited': {
+      if (tool.runsInPython && !existsSync(join(reports, 'redirected'))) {
+        return broken('UNPROVABLE', `${tool.name} ran without pygov's import redirection`, result);
+      }
+      const foreign = foreignModules(reports);
+      if (foreign.length === 0) return { ...result, reports };
+      const example = foreign[0] ?? '';
+      return broken(
+        'UNPROVABLE',
+        `${tool.name} imported ${foreign.length} modules from the working tree: ${example}`,
+      );
+    }
+  }
+}
+
+/** The end of what a tool printed, for a message. */
+export function lastLines({ stdout, stderr }: { stdout: string; stderr: string }, limit = 15): string {
+  return `${stdout}\n${stderr}`.trim().split('\n').slice(-limit).join('\n');
+}
+
+function broken(
+  reason: 'INTERRUPTED' | 'TOOL_UNAVAILABLE' | 'TIMEOUT' | 'TOOL_ERROR' | 'UNPROVABLE',
+  message: string,
+  printed?: { stdout: string; stderr: string },
+): Extract<Outcome, { kind: 'unproved' }> {
+  const output = printed && lastLines(printed);
+  return { kind: 'unproved', reason, message, ...(output && { output }) };
+}
+
+/** Written by `python/site/sitecustomize.py`, one path a line. */
+function foreignModules(reports: string): string[] {
+  const file = join(reports, 'foreign-modules');
+  return existsSync(file) ? [...new Set(readFileSync(file, 'utf8').trim().split('\n'))] : [];
+}

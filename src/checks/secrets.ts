@@ -1,0 +1,93 @@
+import { sha256 } from '../lib/digest.ts';
+import { displayPath } from '../lib/repo-path.ts';
+import type { Finding, IntroducedBlob, Outcome } from '../model.ts';
+import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
+import { rulesDigest, scanBlob } from './secrets/scan-blob.ts';
+
+/** `secrets-clean`: every blob that the Change introduces, also one that a later pushed commit deletes again. */
+export const secretsCheck: Check = {
+  id: 'secrets',
+  async plan(context): Promise<Plan> {
+    const cut = await context.reader.cutOffAt();
+    if (cut !== undefined) {
+      const message = `the history is cut off at commit ${cut.slice(0, 10)} (a shallow clone): what was before cannot be scanned`;
+      return { kind: 'unproved', reason: 'OBJECT_MISSING', message, recovery: 'git fetch --unshallow' };
+    }
+    const blobs = await context.reader.introducedBlobs();
+    if (blobs.length === 0) return { kind: 'not-needed', why: 'the change introduces no content' };
+    return {
+      kind: 'blobs',
+      tool: 'pygov secrets',
+      command: ['pygov', 'secrets'],
+      inputs: [
+        { kind: 'policy', label: 'secret rules', value: rulesDigest() },
+        {
+          kind: 'tree',
+          label: 'introduced blobs',
+          value: blobs.map(({ oid, path }) => `${oid} ${path}`).join('\0'),
+        },
+      ],
+      run: () => scanBlobs(context, blobs),
+    };
+  },
+};
+
+/** So many blobs are read ahead while one is scanned. */
+const batchSize = 16;
+
+async function scanBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]): Promise<Outcome> {
+  const { reader, cache, signal, change } = context;
+  const set = `clean-blobs-${rulesDigest().slice(0, 16)}`;
+  // Only pushes ask what is known: what a commit stages is new by nature. Both remember.
+  const known = change.kind === 'staged' ? new Set<string>() : await cache.readSet(set);
+  const unknown = blobs.filter(blob => !known.has(blobKey(blob)));
+  const findings: Finding[] = [];
+  let bytes = 0;
+  for (let start = 0; start < unknown.length; start += batchSize) {
+    if (signal.aborted) return unproved('INTERRUPTED', 'the scan was interrupted');
+    const batch = unknown.slice(start, start + batchSize);
+    const contents = await Promise.all(batch.map(({ oid }) => reader.readBlob(oid)));
+    const clean: string[] = [];
+    for (const [index, blob] of batch.entries()) {
+      const content = contents[index];
+      // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
+      if (!content) {
+        const name = blob.path === '' ? blob.oid : `${displayPath(blob.path)} (${blob.oid})`;
+        return unproved('OBJECT_MISSING', `git does not have ${name}`);
+      }
+      bytes += content.length;
+      const found = scanBlob(content, blob.path);
+      if (found.length === 0) clean.push(blobKey(blob));
+      findings.push(...(await withCommit(context, blob, found)));
+    }
+    cache.addToSet(set, clean);
+  }
+  const reused = blobs.length - unknown.length;
+  const scanned = `${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return judged(findings, {
+    passed: reused > 0 ? `${scanned}, ${reused} known clean` : scanned,
+    failed: `${count(errors, 'secret')} in ${scanned}`,
+  });
+}
+
+/** What a clean result is bound to. The path belongs to it: some rules judge a lock file otherwise than source. */
+function blobKey({ oid, path }: IntroducedBlob): string {
+  return sha256(`${oid} ${path}`);
+}
+
+/** A finding in the pushed history names the commit that brought it: removing it later does not help. */
+async function withCommit(
+  { reader, change }: CheckContext,
+  blob: IntroducedBlob,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
+  if (findings.length === 0 || change.kind === 'staged') return findings;
+  const commit = await reader.introducingCommit(blob.oid);
+  return commit === undefined ? findings : findings.map(finding => ({ ...finding, commit }));
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

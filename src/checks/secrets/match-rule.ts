@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { RepoPath, Severity } from '../../model.ts';
+import { entropy } from './entropy.ts';
+import { masked } from './masked.ts';
+import { isPlaceholder } from './placeholder.ts';
+import type { SecretRule } from './rule-schema.ts';
+import type { View } from './text-window.ts';
+import { validators } from './validators.ts';
+
+/** A secret that a rule found. It holds no part of the secret but what may be shown. */
+export interface Sighting {
+  readonly rule: SecretRule;
+  readonly severity: Severity;
+  /** Offsets of the value in the bytes, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether it begins as all of its kind do. */
+  readonly distinctive: boolean;
+  /** How many bytes the rule needed to see: the more, the more specific it is. */
+  readonly evidence: number;
+  readonly shown: string;
+}
+
+/** Tries a rule where one of its keywords stands, cheap tests first. Undefined where it finds nothing to report. */
+export function matchRule(
+  rule: SecretRule,
+  pattern: RegExp,
+  { view, path, keywordLength }: { view: View; path: RepoPath; keywordLength: number },
+): Sighting | undefined {
+  pattern.lastIndex = view.at;
+  const match = pattern.exec(view.text);
+  if (match === null) return undefined;
+  const groups = match.groups ?? {};
+  const [start, end] = match.indices?.groups?.secret ?? [match.index, match.index + match[0].length];
+  const value = view.text.slice(start, end);
+  const published = start === view.at ? keywordLength : 0;
+
+  if (rule['public-values']?.includes(createHash('sha256').update(value).digest('hex'))) return undefined;
+  if (rule.entropy !== undefined && entropy(value) < rule.entropy) return undefined;
+  // A URL is judged as a whole, with its user and host.
+  if (rule.validator !== 'url-login' && isPlaceholder(value.slice(published))) return undefined;
+  const before = view.text.slice(Math.max(0, match.index - 40), match.index);
+  const judgement =
+    rule.validator === undefined ? 'likely' : validators[rule.validator]({ path, value, groups, before });
+  if (judgement === 'refuted') return undefined;
+
+  const host = groups.host === undefined ? undefined : Buffer.from(groups.host, 'latin1').toString('utf8');
+  const place = host === undefined ? '' : `${groups.scheme ?? ''}://…@${host}, `;
+  return {
+    rule,
+    severity: judgement === 'doubtful' ? 'warning' : (rule.severity ?? 'error'),
+    start: view.start + start,
+    end: view.start + end,
+    distinctive: published > 0,
+    evidence: match[0].length,
+    shown: place + masked(value, published),
+  };
+}

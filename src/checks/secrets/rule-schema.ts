@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+
+const kebab = v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/));
+const sentence = v.pipe(v.string(), v.minLength(8));
+
+/** What a rule can ask of a value beyond its pattern; each is explained in `src/checks/secrets/validators.ts`. */
+const validator = v.picklist(['crc32-base62', 'jwt', 'discord-user-id', 'url-login', 'secret-name']);
+
+/** One rule of `rulebooks/secrets/*.yml`. How patterns are written stands in `rulebooks/secrets/fragments.yml`. */
+const ruleSchema = v.strictObject({
+  id: kebab,
+  title: sentence,
+  severity: v.optional(v.picklist(['error', 'warning'])),
+  /** Lower-case ASCII. The pattern is tried only where one of them stands, whatever its case, and starts right there. */
+  keywords: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[!-@[-~ ]{3,}$/))), v.minLength(1)),
+  /** A regular expression over bytes read as Latin-1. `@{name}` stands for a fragment; the group `secret` for the value. */
+  pattern: v.pipe(v.string(), v.minLength(1)),
+  'ignore-case': v.optional(v.boolean()),
+  /** The least Shannon entropy of the value, in bits a character. */
+  entropy: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(6))),
+  validator: v.optional(validator),
+  /** Believed for its name and its randomness only: gives way to every other rule, and is milder in tests and docs. */
+  generic: v.optional(v.boolean()),
+  /** A regular expression; the rule holds only in paths that it finds. */
+  path: v.optional(v.string()),
+  /** sha256 of values that their vendor publishes, so that they protect nothing. */
+  'public-values': v.optional(v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))),
+  /** Why the value is believed to be real; half a sentence. */
+  why: sentence,
+  /** What makes the value worthless; completes the sentence "First …". */
+  revoke: sentence,
+  examples: v.strictObject({
+    /** Shapes, never values: `{alphabet:length}` is filled in at random when the tests run. */
+    bad: v.pipe(v.array(v.string()), v.minLength(1)),
+    good: v.pipe(v.array(v.string()), v.minLength(1)),
+  }),
+});
+
+/** A file of rules. */
+export const rulebookSchema = v.strictObject({
+  rulebook: v.pipe(v.string(), v.regex(/^secrets\/[a-z-]+$/)),
+  version: v.literal(1),
+  rules: v.pipe(v.array(ruleSchema), v.minLength(1)),
+});
+
+/** `rulebooks/secrets/fragments.yml`: parts of patterns by name. */
+export const fragmentsSchema = v.strictObject({
+  rulebook: v.literal('secrets/fragments'),
+  version: v.literal(1),
+  fragments: v.record(kebab, v.string()),
+});
+
+export type SecretRule = v.InferOutput<typeof ruleSchema>;
+export type SecretRulebook = v.InferOutput<typeof rulebookSchema>;
+export type Fragments = v.InferOutput<typeof fragmentsSchema>;
+export type ValidatorName = v.InferOutput<typeof validator>;

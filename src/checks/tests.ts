@@ -1,0 +1,158 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shellCommand } from '../lib/shell-quote.ts';
+import type { Finding, Outcome, Workspace } from '../model.ts';
+import { packageInputs, pythonTool, type Tool } from '../toolchain/tool.ts';
+import { count, unproved, type Check, type CheckContext, type Plan } from './check.ts';
+import { isPythonFile, repoPath } from './python-files.ts';
+import { lastLines, runTool } from './run-tool.ts';
+
+/** `tests-green`: the whole suite with the repository's own pytest, in the snapshot. */
+export const testsCheck: Check = {
+  id: 'tests',
+  async plan(context): Promise<Plan> {
+    const configured = await configuresPytest(context);
+    const hasTests = context.files.some(file => isPythonFile(file) && isTestFile(file.path));
+    if (!configured && (context.claim.onlyConfigured || !hasTests)) {
+      const why = 'the tree has no test files and no test configuration';
+      const warning = 'no test was run for this push: the tree has none';
+      return { kind: 'not-needed', why, ...(context.files.some(isPythonFile) && { warning }) };
+    }
+    const toolchain = await context.toolchain();
+    const resolved = pythonTool(toolchain, 'pytest');
+    if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
+    const { tool } = resolved;
+    const targets = context.scope.tests ?? [];
+    return {
+      kind: 'workspace',
+      tool: `pytest ${tool.version}`,
+      command: [...tool.shown, ...pytestArgs, ...targets],
+      inputs: [
+        ...tool.inputs,
+        ...context.project.inputs(configurationFiles),
+        { kind: 'tree', label: 'tree', value: context.change.head.tree },
+        ...(toolchain.kind === 'found' ? packageInputs(toolchain.python) : []),
+        ...context.envInputs,
+        { kind: 'command', label: 'arguments', value: [...pytestArgs, ...targets].join(' ') },
+      ],
+      run: workspace => runPytest(context, tool, targets, workspace),
+    };
+  },
+};
+
+const configurationFiles = ['pytest.ini', '.pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'];
+
+/** Our plugin reports what was found; the cache of pytest would write into the judged tree. */
+const pytestArgs = ['-p', 'pygov_pytest', '-p', 'no:cacheprovider'] as const;
+
+async function configuresPytest({ project }: CheckContext): Promise<boolean> {
+  if (project.has('pytest.ini') || project.has('.pytest.ini')) return true;
+  const sections = await Promise.all([
+    project.toml('pyproject.toml', 'tool', 'pytest'),
+    project.ini('tox.ini', 'pytest'),
+    project.ini('setup.cfg', 'tool:pytest'),
+  ]);
+  return sections.some(section => section !== undefined);
+}
+
+function isTestFile(path: string): boolean {
+  return /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(path);
+}
+
+/** pytest's exit codes, from its documentation. */
+const exitCode = { passed: 0, failed: 1, interrupted: 2, nothingCollected: 5 } as const;
+
+async function runPytest(
+  context: CheckContext,
+  tool: Tool,
+  targets: readonly string[],
+  workspace: Workspace,
+): Promise<Outcome> {
+  // Drawn anew for each run, never fixed: a fixed seed hides tests that depend on the order of a set.
+  const seed = context.env.PYTHONHASHSEED ?? String(randomInt(1, 2 ** 32 - 1));
+  const env = { PYTHONHASHSEED: seed, PYGOV_PYTEST: '1' };
+  const run = await runTool(context, workspace, { tool, args: [...pytestArgs, ...targets], env });
+  if (run.kind !== 'exited') return run;
+  const report = readReport(run.reports, workspace.path);
+  const output = lastLines(run);
+  if (run.code === exitCode.nothingCollected) {
+    return unproved('PARTIAL_SCOPE', 'pytest collected no test', {
+      output,
+      recovery: shellCommand([...tool.argv, '--collect-only']),
+    });
+  }
+  if (!report.counts) return unproved('TOOL_ERROR', `pytest ended with exit code ${run.code}`, { output });
+  const { passed, failed, errors } = report.counts;
+  if (run.code === exitCode.passed && failed + errors === 0) {
+    if (passed + report.counts.xfailed + report.counts.xpassed === 0) {
+      return unproved('PARTIAL_SCOPE', 'pytest ran no test: every one was skipped or deselected', { output });
+    }
+    return { kind: 'passed', summary: summarize(report.counts), findings: [] };
+  }
+  const found: number[] = [exitCode.failed, exitCode.interrupted];
+  if (!found.includes(run.code) || report.failures.length === 0) {
+    return unproved('TOOL_ERROR', `pytest ended with exit code ${run.code}`, { output });
+  }
+  const [first] = report.failures;
+  const rerun = [...tool.argv, ...(first ? [first.rule] : [])];
+  return {
+    kind: 'failed',
+    summary: `${summarize(report.counts)} (PYTHONHASHSEED=${seed})`,
+    findings: report.failures,
+    recovery: `PYTHONHASHSEED=${seed} ${shellCommand(rerun)}`,
+  };
+}
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly skipped: number;
+  readonly xfailed: number;
+  readonly xpassed: number;
+}
+
+/** What `python/site/pygov_pytest.py` wrote: a line a failure, then the counts. */
+function readReport(reports: string, folder: string): { counts?: Counts; failures: Finding[] } {
+  const file = join(reports, 'pytest.jsonl');
+  if (!existsSync(file)) return { failures: [] };
+  const failures: Finding[] = [];
+  let counts: Counts | undefined;
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const record = JSON.parse(line) as ReportLine;
+    if ('counts' in record) counts = record.counts;
+    else failures.push(asFinding(record, folder));
+  }
+  return { failures, ...(counts && { counts }) };
+}
+
+type ReportLine =
+  | { readonly counts: Counts }
+  | {
+      readonly failure: string;
+      readonly path: string;
+      readonly line: number | null;
+      readonly message: string;
+    };
+
+function asFinding(record: Exclude<ReportLine, { counts: Counts }>, folder: string): Finding {
+  return {
+    rule: record.failure,
+    severity: 'error',
+    path: repoPath(record.path, folder),
+    ...(record.line !== null && { line: record.line }),
+    message: record.message.replaceAll(folder, '<slot>').split('\n').slice(0, 3).join('\n'),
+  };
+}
+
+function summarize(counts: Counts): string {
+  const parts = [
+    count(counts.passed + counts.failed + counts.xfailed + counts.xpassed, 'test'),
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.errors > 0 ? [count(counts.errors, 'error')] : []),
+    ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
+  ];
+  return parts.join(', ');
+}

@@ -1,0 +1,120 @@
+import { constants } from 'node:os';
+import type { Command, Output } from './commands/command.ts';
+import * as doctor from './commands/doctor.ts';
+import * as evidence from './commands/evidence.ts';
+import * as gate from './commands/gate.ts';
+import * as hook from './commands/hook.ts';
+import * as install from './commands/install.ts';
+import * as run from './commands/run.ts';
+import * as status from './commands/status.ts';
+import * as uninstall from './commands/uninstall.ts';
+import { InterruptedError, errorMessage } from './lib/errors.ts';
+import { packageVersion } from './lib/package-root.ts';
+import type { Context } from './model.ts';
+import { errorDocument } from './report/json.ts';
+
+/** Every verb, with what `pygov --help` says of it. Libraries load where they are used, so a verb costs only its own. */
+const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
+  install: { help: 'put the hooks into this repository', command: install },
+  uninstall: { help: 'take the hooks out again', command: uninstall },
+  gate: { help: 'judge a change by hand: pre-commit | pre-push | ci', command: gate },
+  run: { help: 'run the checks of a commit on chosen files', command: run },
+  status: { help: 'what is proved for the staged tree and for HEAD', command: status },
+  evidence: { help: 'list | show | why: what was proved, and why it counts', command: evidence },
+  doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
+  hook: { help: 'what the installed hooks call', command: hook },
+};
+
+const helpText = `pygov: git hooks for backend Python that judge the exact tree
+
+usage: pygov <command> [options]
+
+${Object.entries(verbs)
+  .map(([name, { help }]) => `  ${name.padEnd(10)} ${help}`)
+  .join('\n')}
+
+pygov <command> --help shows the options of a command.
+Exit codes: 0 ready, 1 a claim failed, 2 a claim is not verified or the input is wrong, 130 interrupted.`;
+
+async function main(args: string[], context: Context, output: Output): Promise<number> {
+  const [verb, ...rest] = args;
+  if (verb === undefined || verb === '--help' || verb === '-h' || verb === 'help') {
+    output.out(helpText);
+    return verb === undefined ? 2 : 0;
+  }
+  if (verb === '--version' || verb === '-V') {
+    output.out(packageVersion());
+    return 0;
+  }
+  const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (!known) {
+    output.err(
+      `pygov: unknown command ${JSON.stringify(verb)}; the commands are ${Object.keys(verbs).join(', ')}`,
+    );
+    return 2;
+  }
+  return known.command.run(rest, context, output);
+}
+
+/** Prints what went wrong, for people on stderr, and with `--json` as the one document on stdout. */
+function fail(error: unknown, args: readonly string[], output: Output): number {
+  const expected = error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
+  const message = errorMessage(error);
+  const recovery =
+    error instanceof Error && 'recovery' in error && typeof error.recovery === 'string'
+      ? error.recovery
+      : undefined;
+  if (args.includes('--json')) {
+    output.out(errorDocument({ message, ...(recovery !== undefined && { recovery }), internal: !expected }));
+  }
+  if (expected) {
+    output.err(`pygov: ${message}`);
+    if (recovery !== undefined) output.err(`  to mend: ${recovery}`);
+  } else {
+    output.err(`pygov: internal error: ${error instanceof Error ? (error.stack ?? message) : message}`);
+    output.err('  nothing was changed; please report this, the gate stays shut');
+  }
+  return 2;
+}
+
+const interruption = new AbortController();
+let exitBySignal: number | undefined;
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    exitBySignal ??= 128 + constants.signals[name];
+    interruption.abort();
+  });
+}
+// A reader that went away (`pygov status | head`) is no failure.
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
+
+const args = process.argv.slice(2);
+const output: Output = {
+  out: text => process.stdout.write(`${text}\n`),
+  err: text => process.stderr.write(`${text}\n`),
+};
+const context: Context = {
+  cwd: process.cwd(),
+  env: process.env,
+  now: () => new Date(),
+  signal: interruption.signal,
+};
+
+let exitCode: number;
+try {
+  exitCode = await main(args, context, output);
+} catch (error) {
+  exitCode = error instanceof InterruptedError ? 2 : fail(error, args, output);
+}
+if (exitBySignal !== undefined) output.err('pygov: interrupted, nothing is proved');
+// Pipes are written asynchronously: leave only when both are through.
+process.stdout.write('', () => {
+  process.stderr.write('', () => {
+    process.exit(exitBySignal ?? exitCode);
+  });
+});
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

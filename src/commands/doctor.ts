@@ -1,0 +1,153 @@
+import type { Plan } from '../checks/check.ts';
+import { Repo } from '../git/repo.ts';
+import { governanceFolder } from '../git/repository.ts';
+import { hookStates } from '../install.ts';
+import { wholeTreeToJudge } from '../judge-changes.ts';
+import { ConfigError, UsageError } from '../lib/errors.ts';
+import { packageVersion } from '../lib/package-root.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
+import type { Change, Context } from '../model.ts';
+import { answerDocument } from '../report/json.ts';
+import type { Session } from '../session.ts';
+import { droppedVariables } from '../toolchain/environment.ts';
+import type { Output } from './command.ts';
+import { jsonOption, parseCommand } from './shared/parse.ts';
+import { withSession } from './shared/with-session.ts';
+
+const usage = `usage: pygov doctor [--json]
+
+What pygov finds on this machine and in the staged tree, and one command for each thing that is missing.
+Exit code 0 if all is well, else 2.`;
+
+/** One thing that pygov depends on. */
+interface Diagnosis {
+  readonly subject: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly recovery?: string;
+}
+
+export async function run(args: string[], context: Context, output: Output): Promise<number> {
+  const parsed = parseCommand({ usage, options: jsonOption }, args, output);
+  if (!parsed) return 0;
+  return withSession(context, async session => {
+    const diagnoses = await examine(session);
+    const healthy = diagnoses.every(({ ok }) => ok);
+    if (parsed.values.json) output.out(answerDocument({ healthy, diagnoses }));
+    else for (const diagnosis of diagnoses) output.out(describe(diagnosis));
+    return healthy ? 0 : 2;
+  });
+}
+
+async function examine(session: Session): Promise<Diagnosis[]> {
+  const { change } = await wholeTreeToJudge(session);
+  return [
+    await examineGit(session),
+    { subject: 'node', ok: true, detail: `${process.version} at ${process.execPath}` },
+    { subject: 'pygov', ok: true, detail: packageVersion() },
+    ...(await examineHooks(session)),
+    attempt('ledger', 'ls -la .governance', () => examineLedger(session)),
+    attempt('snapshot', 'export XDG_CACHE_HOME=/a/folder/outside/every/repository', () =>
+      session.cacheFolder(),
+    ),
+    ...(await examineTree(session, change)),
+  ];
+}
+
+/** `rev-list --filter=object:type` came with this one. */
+const oldestGit = [2, 32] as const;
+
+async function examineGit(session: Session): Promise<Diagnosis> {
+  const repo = await Repo.open(session.repository);
+  const version = await repo.version();
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const ok = major > oldestGit[0] || (major === oldestGit[0] && minor >= oldestGit[1]);
+  return {
+    subject: 'git',
+    ok,
+    detail: ok ? version : `${version} is too old, ${oldestGit.join('.')} is needed`,
+    ...(!ok && { recovery: 'git --version' }),
+  };
+}
+
+async function examineHooks(session: Session): Promise<Diagnosis[]> {
+  const states = await hookStates(session.repository);
+  return states.map(({ name, path, state, previous, folder }) => {
+    const chained = previous?.runs ? `, after ${previous.path}` : '';
+    const detail = folder.refusal ? folder.refusal.message : `${state}: ${path}${chained}`;
+    const ok = state === 'installed' && !folder.refusal;
+    const recovery = folder.refusal?.recovery ?? 'pygov install';
+    return { subject: `hook ${name}`, ok, detail, ...(!ok && { recovery }) };
+  });
+}
+
+function examineLedger({ ledger, repository }: Session): string {
+  ledger.prepare();
+  const { records, damaged } = ledger.all();
+  const [first] = damaged;
+  if (first)
+    throw new UsageError(`${damaged.length} damaged records, such as ${first.file}: ${first.problem}`);
+  return `${records.length} records in ${governanceFolder(repository)}`;
+}
+
+/** What depends on the judged tree: its configuration, the interpreter, and how each claim would be proved. */
+async function examineTree(session: Session, change: Change): Promise<Diagnosis[]> {
+  try {
+    const config = await session.loadConfig(change.head.tree);
+    const toolchain = await session.resolveToolchain(config);
+    const python: Diagnosis =
+      toolchain.kind === 'found'
+        ? {
+            subject: 'python',
+            ok: true,
+            detail: `${toolchain.python.version} at ${toolchain.python.executable} (found by ${toolchain.python.source})`,
+          }
+        : { subject: 'python', ok: false, detail: toolchain.message, recovery: toolchain.recovery };
+    const plans = await session.plans(change, 'pre-push');
+    const dropped = droppedVariables(session.context.env, session.declared(config));
+    return [
+      { subject: 'configuration', ok: true, detail: config.file ?? 'none, the defaults apply' },
+      python,
+      ...[...plans].map(([claim, plan]) => examinePlan(claim, plan)),
+      {
+        subject: 'environment',
+        ok: true,
+        detail: `tools do not see ${dropped.length} variables (${dropped.join(', ')}); "env": {"pass": [NAME]} hands one on`,
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [{ subject: 'configuration', ok: false, detail: error.message, recovery: 'pygov doctor' }];
+  }
+}
+
+function examinePlan(claim: string, plan: Plan): Diagnosis {
+  switch (plan.kind) {
+    case 'not-needed':
+      return { subject: claim, ok: true, detail: `not needed (${plan.why})` };
+    case 'unproved':
+      return {
+        subject: claim,
+        ok: false,
+        detail: `${plan.reason}: ${plan.message}`,
+        ...(plan.recovery !== undefined && { recovery: plan.recovery }),
+      };
+    case 'blobs':
+    case 'workspace':
+      return { subject: claim, ok: true, detail: `${plan.tool}: ${shellCommand(plan.command)}` };
+  }
+}
+
+function attempt(subject: string, recovery: string, examineIt: () => string): Diagnosis {
+  try {
+    return { subject, ok: true, detail: examineIt() };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { subject, ok: false, detail: error.message, recovery: error.recovery ?? recovery };
+  }
+}
+
+function describe({ subject, ok, detail, recovery }: Diagnosis): string {
+  const line = `${ok ? 'ok    ' : 'not ok'}  ${subject.padEnd(21)} ${detail}`;
+  return recovery === undefined ? line : `${line}\n        to mend: ${recovery}`;
+}

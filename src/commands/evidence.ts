@@ -1,0 +1,102 @@
+import { Ledger } from '../evidence/ledger.ts';
+import { governanceFolder, locateRepository } from '../git/repository.ts';
+import { stagedToJudge, rangeToJudge } from '../judge-changes.ts';
+import { formatAge } from '../lib/duration.ts';
+import { UsageError } from '../lib/errors.ts';
+import type { Context, Evidence } from '../model.ts';
+import { answerDocument } from '../report/json.ts';
+import type { Output } from './command.ts';
+import { jsonOption, parseCommand } from './shared/parse.ts';
+import { withSession } from './shared/with-session.ts';
+
+const usage = `usage: pygov evidence list | show ID | why CLAIM [options]
+
+  list           every record, oldest first
+  show ID        one record, whole (an unambiguous part of its id will do)
+  why CLAIM      whether the claim is proved for the staged tree, and if not, the input that differs
+
+  --tree REV     why: for this tree instead of the index
+  --json         one JSON document on stdout and nothing else`;
+
+const options = { tree: { type: 'string' }, ...jsonOption } as const;
+
+/** `pygov evidence`: what was proved, and why it counts or not. It runs no check. */
+export async function run(args: string[], context: Context, output: Output): Promise<number> {
+  const parsed = parseCommand({ usage, options, positionals: true }, args, output);
+  if (!parsed) return 0;
+  const [verb, subject, ...more] = parsed.positionals;
+  const { json, tree } = parsed.values;
+  if (more.length === 0) {
+    if (verb === 'list' && subject === undefined)
+      return list(await openLedger(context), context, { json }, output);
+    if (verb === 'show' && subject !== undefined) return show(await openLedger(context), subject, output);
+    if (verb === 'why' && subject !== undefined) return why(context, { claim: subject, tree, json }, output);
+  }
+  throw new UsageError(usage);
+}
+
+async function openLedger(context: Context): Promise<Ledger> {
+  return new Ledger(governanceFolder(await locateRepository(context)));
+}
+
+function list(ledger: Ledger, context: Context, { json }: { json: boolean }, output: Output): number {
+  const { records, damaged } = ledger.all();
+  if (json) output.out(answerDocument({ records, damaged }));
+  else {
+    for (const record of records) output.out(describe(record, context.now().getTime()));
+    for (const { file, problem } of damaged) output.err(`damaged: ${file} ${problem}`);
+    if (records.length === 0 && damaged.length === 0) output.out('no evidence is recorded yet');
+  }
+  return damaged.length > 0 ? 2 : 0;
+}
+
+function describe({ id, claims, result, summary, tree, finished }: Evidence, now: number): string {
+  const age = formatAge(now - Date.parse(finished));
+  return `${id}  ${claims.join(',').padEnd(14)} ${result}  ${summary} (tree ${tree.slice(0, 10)}, ${age})`;
+}
+
+function show(ledger: Ledger, wanted: string, output: Output): number {
+  const found = ledger.all().records.filter(({ id }) => id.includes(wanted));
+  const [record, ...others] = found;
+  if (!record || others.length > 0) {
+    const problem = record ? `${found.length} records match` : 'no record matches';
+    throw new UsageError(`${problem} ${JSON.stringify(wanted)}`, { recovery: 'pygov evidence list' });
+  }
+  output.out(answerDocument({ record }));
+  return 0;
+}
+
+async function why(
+  context: Context,
+  { claim, tree, json }: { claim: string; tree: string | undefined; json: boolean },
+  output: Output,
+): Promise<number> {
+  return withSession(context, async session => {
+    const { change, tip } =
+      tree === undefined ? await stagedToJudge(session) : await rangeToJudge(session, { tree });
+    const options = {
+      gate: tree === undefined ? 'pre-commit' : 'pre-push',
+      keepGoing: true,
+      onProgress: () => undefined,
+    } as const;
+    const standings = await session.standings(change, { ...options, ...(tip !== undefined && { tip }) });
+    const standing = standings.get(claim);
+    if (!standing) {
+      throw new UsageError(
+        `this gate looks at no claim ${JSON.stringify(claim)}; it looks at ${[...standings.keys()].join(', ')}`,
+      );
+    }
+    const proved = standing.kind === 'VERIFIED' || standing.kind === 'NOT_NEEDED';
+    if (json) output.out(answerDocument({ claim, tree: change.head.tree, ...standing }));
+    else if (standing.kind === 'NOT_NEEDED') output.out(`${claim} is not needed: ${standing.why}`);
+    else if (standing.kind === 'VERIFIED') {
+      output.out(`${claim} is VERIFIED for tree ${change.head.tree.slice(0, 10)}, by`);
+      for (const record of standing.evidence) output.out(`  ${describe(record, context.now().getTime())}`);
+    } else {
+      output.out(`${claim} is NOT_VERIFIED for tree ${change.head.tree.slice(0, 10)}`);
+      output.out(`  ${standing.reason}: ${standing.detail}`);
+      if (standing.means) output.out(`  ${standing.reason} means: ${standing.means}`);
+    }
+    return proved ? 0 : 2;
+  });
+}

@@ -1,0 +1,36 @@
+import { UsageError } from '../lib/errors.ts';
+import type { Context } from '../model.ts';
+import { pushesToJudge, stagedToJudge } from '../judge-changes.ts';
+import type { Output } from './command.ts';
+import { judgeAll } from './shared/judge-all.ts';
+import { withSession } from './shared/with-session.ts';
+
+/** `pygov hook <name> [what git gives the hook]`: the entry of the installed hooks. */
+export async function run(args: string[], context: Context, output: Output): Promise<number> {
+  const [name, ...gitArgs] = args;
+  const options = { json: false, keepGoing: false };
+  return withSession(context, async session => {
+    switch (name) {
+      case 'pre-commit':
+      case 'pre-merge-commit': {
+        const changes = [await stagedToJudge(session)];
+        return judgeAll(session, changes, { ...options, gate: 'pre-commit' }, output);
+      }
+      case 'pre-push': {
+        const [remote = ''] = gitArgs;
+        const changes = await pushesToJudge(session, await readStdin(), remote);
+        return judgeAll(session, changes, { ...options, gate: 'pre-push' }, output);
+      }
+      default: {
+        const problem = `pygov has no hook ${JSON.stringify(name ?? '')}`;
+        throw new UsageError(problem, { recovery: 'pygov install' });
+      }
+    }
+  });
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,39 @@
+import type { ChangeToJudge } from '../../judge-changes.ts';
+import type { GateName, Verdict } from '../../model.ts';
+import type { Session } from '../../session.ts';
+import type { Output } from '../command.ts';
+import { liveReport } from './live-report.ts';
+
+/** Judges Changes one after another, each at its own tree; all are judged, so that every bad ref is named. */
+export async function judgeAll(
+  session: Session,
+  changes: readonly ChangeToJudge[],
+  options: { gate: GateName; json: boolean; keepGoing: boolean },
+  output: Output,
+): Promise<number> {
+  const { gate, json, keepGoing } = options;
+  const report = await liveReport(session.context, output, { json });
+  const verdicts: Verdict[] = [];
+  for (const { change, tip } of changes) {
+    report.start(gate, change);
+    const { onProgress } = report;
+    const verdict = await session.judge(change, {
+      gate,
+      keepGoing,
+      onProgress,
+      ...(tip !== undefined && { tip }),
+    });
+    report.end(verdict);
+    verdicts.push(verdict);
+    if (session.context.signal.aborted) break;
+  }
+  const exitCode = worst(verdicts);
+  report.close(verdicts, exitCode);
+  return exitCode;
+}
+
+/** A failed claim says more than one that could not be judged. */
+function worst(verdicts: readonly Verdict[]): number {
+  const codes = verdicts.map(({ exitCode }) => exitCode);
+  return codes.includes(1) ? 1 : Math.max(0, ...codes);
+}

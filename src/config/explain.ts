@@ -1,0 +1,67 @@
+import { distance } from 'fastest-levenshtein';
+import type * as v from 'valibot';
+import { ConfigError } from '../lib/errors.ts';
+import { tomlLine } from '../lib/toml.ts';
+import { yamlLine } from '../lib/yaml.ts';
+import { configSchema } from './schema.ts';
+
+type Path = readonly (string | number)[];
+
+/** Turns the first thing that is wrong with a configuration into one message: file, line, what was expected. */
+export async function explainIssue(
+  issue: v.BaseIssue<unknown>,
+  file: { readonly name: string; readonly text: string },
+): Promise<ConfigError> {
+  const path = (issue.path ?? []).map(item => item.key as string | number);
+  const place = { file: file.name, line: await lineOf(file, path) };
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const known = knownKeys(path.slice(0, -1));
+    return new ConfigError(place, `unknown key ${quoted(path)}; ${suggestion(String(path.at(-1)), known)}`);
+  }
+  if (issue.type === 'strict_object' && issue.received === 'undefined') {
+    return new ConfigError(place, `${quoted(path)} is missing`);
+  }
+  const expected = /^Invalid (type|key)/.test(issue.message)
+    ? (issue.expected ?? issue.message)
+    : issue.message;
+  const where = path.length > 0 ? `${quoted(path)} must be ` : 'the configuration must be ';
+  return new ConfigError(place, `${where}${typeNames[expected] ?? expected}, not ${shown(issue)}`);
+}
+
+const typeNames: Readonly<Record<string, string>> = { Object: 'a table of keys', Array: 'a list' };
+
+function shown(issue: v.BaseIssue<unknown>): string {
+  const text = JSON.stringify(issue.input) as string | undefined;
+  return text === undefined || text.length > 60 ? issue.received : text;
+}
+
+function quoted(path: Path): string {
+  return `"${path.join('.')}"`;
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const [nearest] = [...known].sort((a, b) => distance(key, a) - distance(key, b));
+  return nearest !== undefined && distance(key, nearest) <= Math.max(2, key.length / 3)
+    ? `did you mean "${nearest}"?`
+    : `known keys: ${known.join(', ')}`;
+}
+
+/** The keys that the schema knows at a path. */
+function knownKeys(path: Path): string[] {
+  let schema: unknown = configSchema;
+  for (const key of path) schema = entriesOf(schema)[String(key)];
+  return Object.keys(entriesOf(schema));
+}
+
+function entriesOf(schema: unknown): Record<string, unknown> {
+  if (typeof schema !== 'object' || schema === null) return {};
+  if ('entries' in schema) return schema.entries as Record<string, unknown>;
+  if ('wrapped' in schema) return entriesOf(schema.wrapped);
+  return {};
+}
+
+async function lineOf(file: { name: string; text: string }, path: Path): Promise<number | undefined> {
+  if (file.name === 'package.json') return yamlLine(file.text, ['governance', ...path]);
+  if (file.name === 'pyproject.toml') return tomlLine(file.text, ['tool', 'pygov', ...path]);
+  return file.name.endsWith('.toml') ? tomlLine(file.text, path) : yamlLine(file.text, path);
+}

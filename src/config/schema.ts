@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { durationPattern } from '../lib/duration.ts';
+
+const duration = v.pipe(
+  v.string('a duration such as 90s, 15m, 12h or 7d'),
+  v.regex(durationPattern, 'a duration such as 90s, 15m, 12h or 7d'),
+);
+
+const variableName = v.pipe(
+  v.string('the name of an environment variable'),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'),
+);
+
+const insidePath = v.pipe(
+  v.string('a path inside the repository'),
+  v.check(
+    path => path !== '' && !/^[/-]|(^|\/)\.\.(\/|$)|\0/.test(path),
+    'a path inside the repository, relative to its root',
+  ),
+);
+
+/**
+ * The configuration of a repository, as written. The JSON Schema that ships (`schema/governance.schema.json`) is made
+ * from this by the build.
+ */
+export const configSchema = v.strictObject({
+  $schema: v.optional(v.string('the address of the JSON Schema')),
+  target: v.optional(
+    v.pipe(
+      v.string('the name of a branch'),
+      v.regex(/^(?!-)[^\s~^:?*[\\]+$/, 'the name of a branch'),
+      v.description('The branch that pushes are compared with; by default the default branch of the remote.'),
+    ),
+  ),
+  python: v.optional(
+    v.pipe(
+      v.string('the path of an interpreter'),
+      v.minLength(1, 'the path of an interpreter'),
+      v.description(
+        'The interpreter, absolute or relative to the root; by default .venv, venv, VIRTUAL_ENV, PATH.',
+      ),
+    ),
+  ),
+  types: v.optional(
+    v.strictObject({
+      paths: v.pipe(
+        v.array(insidePath),
+        v.minLength(1, 'at least one path'),
+        v.description('What the type checker is given; by default its own configured scope.'),
+      ),
+    }),
+  ),
+  tests: v.optional(
+    v.strictObject({
+      paths: v.pipe(
+        v.array(insidePath),
+        v.minLength(1, 'at least one path'),
+        v.description('What pytest is given; by default its own configured scope.'),
+      ),
+    }),
+  ),
+  timeouts: v.optional(
+    v.pipe(
+      v.record(v.string('the name of a claim'), duration),
+      v.description('How long the check of a claim may take, by the name of the claim.'),
+    ),
+  ),
+  env: v.optional(
+    v.strictObject({
+      pass: v.optional(
+        v.pipe(
+          v.array(variableName),
+          v.description('Variables that the tools of the project see when they are set.'),
+        ),
+      ),
+      set: v.optional(
+        v.pipe(
+          v.record(variableName, v.string('text')),
+          v.description('Variables that the tools of the project see with these values.'),
+        ),
+      ),
+    }),
+  ),
+  evidence: v.optional(
+    v.strictObject({
+      'max-age': v.optional(
+        v.pipe(
+          duration,
+          v.description('How old evidence may be when it is used again; at most what the rulebook says.'),
+        ),
+      ),
+    }),
+  ),
+});
+
+export type ConfigValues = v.InferOutput<typeof configSchema>;

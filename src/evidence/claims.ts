@@ -1,0 +1,32 @@
+import type { Blocker, ClaimResult, GateName, VerdictState } from '../model.ts';
+
+export interface Decision {
+  readonly state: VerdictState;
+  readonly exitCode: 0 | 1 | 2;
+  readonly blocker?: Blocker;
+}
+
+/**
+ * Decides a gate from its Claims, which come in the order of the policy. Only a required Claim blocks: FAILED is exit
+ * code 1, NOT_VERIFIED is 2. The first that blocks is the primary blocker, a failed one before one that was not
+ * reached or could not be judged.
+ */
+export function decide(gate: GateName, claims: readonly ClaimResult[]): Decision {
+  const required = claims.filter(({ requirement }) => requirement === 'required');
+  const failed = required.find(({ status }) => status.kind === 'FAILED');
+  const unverified = required.find(({ status }) => status.kind === 'NOT_VERIFIED');
+  const primary = failed ?? unverified;
+  if (!primary) return { state: gate === 'pre-commit' ? 'ready-to-commit' : 'ready-for-pr', exitCode: 0 };
+  return { state: 'blocked', exitCode: failed ? 1 : 2, blocker: asBlocker(gate, primary) };
+}
+
+function asBlocker(gate: GateName, { claim, status }: ClaimResult): Blocker {
+  const again = `pygov gate ${gate}`;
+  if (status.kind === 'FAILED') {
+    return { claim, message: status.summary, recovery: status.recovery ?? again };
+  }
+  if (status.kind === 'NOT_VERIFIED') {
+    return { claim, message: `${status.reason}: ${status.message}`, recovery: status.recovery ?? again };
+  }
+  throw new Error(`${claim} does not block`);
+}

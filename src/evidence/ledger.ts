@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson, hmacSha256 } from '../lib/digest.ts';
+import { errorCode, errorMessage, UsageError } from '../lib/errors.ts';
+import { createFileDurably, writeFileDurably } from '../lib/write-file.ts';
+import type { Digest, Evidence } from '../model.ts';
+
+/** A record that cannot be used. It is moved aside, never deleted, and never counts. */
+export interface Damage {
+  readonly file: string;
+  readonly problem: string;
+}
+
+export interface LookUp {
+  readonly records: readonly Evidence[];
+  readonly damaged: readonly Damage[];
+}
+
+/**
+ * The evidence of a repository: one immutable file a record, `ledger/<check>/<key>.<time>.<random>.json`, where `key` is
+ * the first 32 digits of the fingerprint and `time` milliseconds since 1970. A file is
+ * `{"seal": <HMAC of the canonical record>, "record": <Evidence>}`; the HMAC key is the repository's own
+ * (`.governance/key`), so that a record that was edited, torn, or copied from elsewhere is seen as such.
+ */
+export class Ledger {
+  readonly #folder: string;
+  #key: Buffer | undefined;
+
+  /** @param governance the absolute path of the `.governance` folder; made at the first write */
+  constructor(governance: string) {
+    this.#folder = governance;
+  }
+
+  /** A secret of this repository for keyed digests; made at first use. */
+  get key(): Buffer {
+    this.#key ??= this.#loadKey();
+    return this.#key;
+  }
+
+  /**
+   * Makes sure that evidence can be written, before anything is run for it.
+   * @throws UsageError where it cannot
+   */
+  prepare(): void {
+    this.#guarded(() => {
+      mkdirSync(this.#at('ledger'), { recursive: true, mode: 0o700 });
+      if (!existsSync(this.#at('.gitignore'))) writeFileDurably(this.#at('.gitignore'), '*\n');
+      accessSync(this.#at('ledger'), constants.W_OK);
+    });
+    this.#key ??= this.#loadKey();
+  }
+
+  /** @returns the record with its id, once it is safely on disk */
+  append(record: Omit<Evidence, 'id' | 'format'>): Evidence {
+    const time = Date.parse(record.finished);
+    const id = `${record.key.slice(0, 32)}.${time}.${randomBytes(6).toString('hex')}`;
+    const evidence: Evidence = { format: 1, id, ...record };
+    this.#guarded(() => {
+      mkdirSync(this.#at('ledger', record.check), { recursive: true, mode: 0o700 });
+      const file = this.#at('ledger', record.check, `${id}.json`);
+      createFileDurably(file, `${JSON.stringify({ seal: this.#seal(evidence), record: evidence })}\n`);
+    });
+    return evidence;
+  }
+
+  /** Every record of one key. */
+  find(check: string, key: Digest): LookUp {
+    const prefix = `${key.slice(0, 32)}.`;
+    return this.#read(
+      check,
+      this.#names(check).filter(name => name.startsWith(prefix)),
+      key,
+    );
+  }
+
+  /** The latest readable record of a check, whatever its key. */
+  latest(check: string): Evidence | undefined {
+    const names = this.#names(check).sort((a, b) => timeOf(b) - timeOf(a));
+    for (const name of names) {
+      const [record] = this.#read(check, [name]).records;
+      if (record) return record;
+    }
+    return undefined;
+  }
+
+  /** Every record of every check, oldest first. */
+  all(): LookUp {
+    const checks = existsSync(this.#at('ledger')) ? readdirSync(this.#at('ledger')) : [];
+    const lookUps = checks
+      .filter(name => name !== damagedFolder)
+      .map(check => this.#read(check, this.#names(check)));
+    const records = lookUps.flatMap(lookUp => lookUp.records);
+    return {
+      records: records.sort((a, b) => (a.finished < b.finished ? -1 : 1)),
+      damaged: lookUps.flatMap(lookUp => lookUp.damaged),
+    };
+  }
+
+  /** Takes damaged records out of the way; they stay on disk for whoever wants to look. */
+  setAside(damaged: readonly Damage[]): void {
+    if (damaged.length === 0) return;
+    this.#guarded(() => {
+      mkdirSync(this.#at('ledger', damagedFolder), { recursive: true, mode: 0o700 });
+      for (const { file } of damaged) {
+        const name = file.split('/').join('.');
+        renameSync(this.#at('ledger', file), this.#at('ledger', damagedFolder, name));
+      }
+    });
+  }
+
+  #names(check: string): string[] {
+    try {
+      return readdirSync(this.#at('ledger', check)).filter(
+        name => name.endsWith('.json') && !name.startsWith('.'),
+      );
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw unusable(this.#at('ledger', check), error);
+    }
+  }
+
+  #read(check: string, names: readonly string[], key?: Digest): LookUp {
+    const records: Evidence[] = [];
+    const damaged: Damage[] = [];
+    for (const name of names) {
+      const record = this.#readOne(check, name, key);
+      if (typeof record === 'string') damaged.push({ file: `${check}/${name}`, problem: record });
+      else if (record) records.push(record);
+    }
+    return { records, damaged };
+  }
+
+  /** The record; undefined where another process just moved it; a text that says what is wrong with it. */
+  #readOne(check: string, name: string, key: Digest | undefined): Evidence | string | undefined {
+    let content: { seal: string; record: Omit<Evidence, 'format'> & { format: number } };
+    try {
+      content = JSON.parse(readFileSync(this.#at('ledger', check, name), 'utf8')) as typeof content;
+    } catch (error) {
+      if (error instanceof SyntaxError) return 'is torn or damaged';
+      return errorCode(error) === 'ENOENT' ? undefined : `cannot be read (${errorMessage(error)})`;
+    }
+    const { seal, record } = content;
+    if (typeof record !== 'object' || seal !== this.#seal(record))
+      return 'was edited or comes from elsewhere';
+    if (record.format !== 1) return `has the unknown format ${record.format}`;
+    const belongs =
+      record.check === check && `${record.id}.json` === name && (key === undefined || record.key === key);
+    return belongs ? { ...record, format: 1 } : 'is not where it belongs';
+  }
+
+  #seal(record: object): Digest {
+    return hmacSha256(this.key, canonicalJson(record));
+  }
+
+  #loadKey(): Buffer {
+    const file = this.#at('key');
+    return this.#guarded(() => {
+      if (!existsSync(file)) {
+        mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+        createFileDurably(file, `${randomBytes(32).toString('hex')}\n`);
+      }
+      const key = Buffer.from(readFileSync(file, 'latin1').trim(), 'hex');
+      if (key.length !== 32 || (statSync(file).mode & 0o077) !== 0) {
+        throw new UsageError(
+          `${file} is damaged or readable by others; without it no evidence can be trusted`,
+          {
+            recovery: `rm ${file}`,
+          },
+        );
+      }
+      return key;
+    });
+  }
+
+  #guarded<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      throw unusable(this.#folder, error);
+    }
+  }
+
+  #at(...parts: string[]): string {
+    return join(this.#folder, ...parts);
+  }
+}
+
+const damagedFolder = 'damaged';
+
+function timeOf(name: string): number {
+  return Number(name.split('.')[1]);
+}
+
+function unusable(folder: string, error: unknown): UsageError {
+  return new UsageError(`evidence cannot be kept in ${folder}: ${errorMessage(error)}`, {
+    cause: error,
+    recovery: `ls -ld ${folder} && df -h ${folder}`,
+  });
+}

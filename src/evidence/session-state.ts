@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { replaceFile } from '../lib/write-file.ts';
+import type { Verdict } from '../model.ts';
+
+/**
+ * Writes the last gate in the terms of the governance specification (SESSION_STATE). A projection of the verdict: it
+ * is never read back, and can be made again by running the gate.
+ * @param folder the absolute path of `.governance`
+ */
+export function writeSessionState(folder: string, verdict: Verdict): void {
+  replaceFile(join(folder, 'session-state.json'), `${JSON.stringify(sessionState(verdict), undefined, 2)}\n`);
+}
+
+export function sessionState(verdict: Verdict): object {
+  const items = verdict.claims.flatMap(({ claim, status }) =>
+    'evidence' in status
+      ? status.evidence.map(({ id, tool, command, result, summary, tree, started, finished }) => ({
+          id,
+          claim,
+          result,
+          summary,
+          tool,
+          command,
+          tree,
+          started,
+          finished,
+        }))
+      : [],
+  );
+  return {
+    SESSION_STATE: {
+      ActiveProfile: verdict.profile.name,
+      ProfileSource: 'deterministic discovery',
+      ProfileEvidence: verdict.profile.evidence,
+      Gate: {
+        name: verdict.gate,
+        outcome: verdict.state,
+        tree: verdict.change.head.tree,
+        base: verdict.change.base.tree,
+        ...(verdict.blocker && { primaryBlocker: verdict.blocker }),
+        at: verdict.started,
+      },
+      Claims: verdict.claims.map(({ claim, requirement, status }) => ({
+        claim,
+        requirement,
+        status: status.kind === 'NOT_NEEDED' ? 'not-needed' : status.kind,
+        ...(status.kind === 'NOT_VERIFIED' && { reason: status.reason }),
+        ...(status.kind === 'NOT_NEEDED' && { why: status.why }),
+      })),
+      BuildEvidence: { items },
+      Warnings: verdict.warnings,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { UsageError } from '../lib/errors.ts';
+import type { Change, Oid, Snapshot } from '../model.ts';
+import type { Repo } from './repo.ts';
+import { emptyTree, type Repository } from './repository.ts';
+import { diffTrees } from './tree.ts';
+
+/** The object that a push or a range ends with, and the tree that is judged for it. */
+export interface Tip {
+  readonly oid: Oid;
+  readonly head: Snapshot;
+}
+
+/**
+ * What an object id stands for: a commit or a tag of one, a tree, or (a tag of a blob) no tree at all, in which case
+ * the empty tree is judged and only the blob is scanned.
+ * @throws UsageError where the object, or the tree of the commit, is not on this machine
+ */
+export async function resolveTip(repository: Repository, repo: Repo, oid: Oid): Promise<Tip> {
+  const [commit, tree] = await Promise.all([repo.commit(oid), repo.tree(oid)]);
+  if (!tree && !(await repo.blob(oid))) {
+    throw new UsageError(`git does not have ${oid}, or its tree`, { recovery: 'git fsck' });
+  }
+  return { oid, head: { ...(commit && { commit }), tree: tree ?? emptyTree(repository) } };
+}
+
+/**
+ * The base of a pushed or checked commit: its merge-base with the target branch, so that what was pushed past the
+ * gate yesterday is judged today. Without a target branch everything is new, and the base is the empty tree.
+ * @param remote a configured remote's name; undefined for a push by URL that no remote has
+ * @param target the branch from the configuration (`main`); undefined to take the remote's default branch
+ */
+export async function targetBase(
+  repository: Repository,
+  repo: Repo,
+  tip: Tip,
+  { remote, target }: { remote: string | undefined; target: string | undefined },
+): Promise<Snapshot> {
+  const branch = await targetBranch(repo, remote, target);
+  const base = branch && tip.head.commit ? await repo.mergeBase(tip.head.commit, branch) : undefined;
+  return base ? commitSnapshot(repo, base) : { tree: emptyTree(repository) };
+}
+
+export async function rangeChange(
+  repository: Repository,
+  range: { kind: 'push' | 'range'; label: string; base: Snapshot; tip: Tip },
+): Promise<Change> {
+  const { kind, label, base, tip } = range;
+  return { kind, label, base, head: tip.head, files: await diffTrees(repository, base.tree, tip.head.tree) };
+}
+
+async function commitSnapshot(repo: Repo, commit: Oid): Promise<Snapshot> {
+  const tree = await repo.tree(commit);
+  if (!tree) throw new Error(`commit ${commit} has no tree`);
+  return { commit, tree };
+}
+
+async function targetBranch(
+  repo: Repo,
+  remote: string | undefined,
+  target: string | undefined,
+): Promise<Oid | undefined> {
+  if (!remote) return undefined;
+  if (target !== undefined) return repo.commit(`refs/remotes/${remote}/${target}`);
+  const head = await repo.remoteHead(remote);
+  // `git remote add` sets no HEAD; then the usual names are tried.
+  for (const ref of head ? [head] : ['main', 'master'].map(name => `refs/remotes/${remote}/${name}`)) {
+    const commit = await repo.commit(ref);
+    if (commit) return commit;
+  }
+  return undefined;
+}

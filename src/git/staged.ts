@@ -1,0 +1,49 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorCode, UsageError } from '../lib/errors.ts';
+import { GitError } from '../lib/plumbing.ts';
+import type { Change } from '../model.ts';
+import type { ObjectReader } from './object-reader.ts';
+import { emptyTree, runGit, type Repository } from './repository.ts';
+import { diffTrees } from './tree.ts';
+
+/**
+ * The staged Change: the tree that git would commit now, from the index that git names, against HEAD's tree (the
+ * empty tree before the first commit). Intent-to-add entries are not part of it, as in the commit itself.
+ * @throws UsageError when the index holds unresolved conflicts or names objects that are missing
+ */
+export async function stagedChange(repository: Repository, reader: ObjectReader): Promise<Change> {
+  const [tree, head] = await Promise.all([writeIndexTree(repository), reader.read('HEAD^{tree}')]);
+  const base = { tree: head?.oid ?? emptyTree(repository) };
+  const files = await diffTrees(repository, base.tree, tree);
+  return { kind: 'staged', label: 'staged changes', base, head: { tree }, files };
+}
+
+/**
+ * Writes the index as a tree. Works on a private copy, because `write-tree` stores its cache in the index file it is
+ * given; split index is off, so that the copy stands alone.
+ */
+async function writeIndexTree(repository: Repository): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'pygov-index-'));
+  try {
+    const copy = join(folder, 'index');
+    try {
+      copyFileSync(repository.indexFile, copy);
+    } catch (error) {
+      // No index yet: nothing was ever staged. git takes a missing file as an empty index.
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+    const options = ['-c', 'core.splitIndex=false', '-c', 'core.fsmonitor=false'];
+    const output = await runGit(repository, [...options, 'write-tree'], { env: { GIT_INDEX_FILE: copy } });
+    return output.toString().trim();
+  } catch (error) {
+    if (error instanceof GitError) {
+      const recovery = error.stderr.includes('unmerged') ? 'git status' : 'git fsck';
+      throw new UsageError(`the index cannot be written as a tree: ${error.stderr.trim()}`, { recovery });
+    }
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * The nouns of pygov as types, and nothing else: this file imports nothing and has no code.
+ * Each noun is explained in ARCHITECTURE.md.
+ */
+
+/** A git object id in lower-case hex: 40 digits (SHA-1) or 64 (SHA-256). */
+export type Oid = string;
+
+/**
+ * A path inside the repository, `/`-separated, relative to its root. Bytes that are not UTF-8 stand as
+ * lone surrogates U+DC80..U+DCFF (the scheme of PEP 383), so that every name git can hold round-trips.
+ */
+export type RepoPath = string;
+
+/** sha256 in lower-case hex. */
+export type Digest = string;
+
+/** Wall-clock time as ISO 8601 in UTC with milliseconds. */
+export type Timestamp = string;
+
+export type GateName = 'pre-commit' | 'pre-push' | 'ci';
+
+export type ClaimName = string;
+
+// ---------------------------------------------------------------- Change
+
+/** git's file modes that a tree can hold, as octal text; `160000` is a submodule, `120000` a symlink. */
+export type FileMode = '100644' | '100755' | '120000' | '160000';
+
+export interface TreeFile {
+  readonly path: RepoPath;
+  readonly mode: FileMode;
+  readonly oid: Oid;
+}
+
+/** A file that differs between base and head. Renames are a deletion and an addition. */
+export interface ChangedFile {
+  readonly path: RepoPath;
+  /** The head side; absent where the change deletes the file. */
+  readonly head?: TreeFile;
+  /** The base side; absent where the change adds the file. */
+  readonly base?: TreeFile;
+}
+
+export interface Snapshot {
+  /** Absent for the staged index, and for a base that is the empty tree. */
+  readonly commit?: Oid;
+  readonly tree: Oid;
+}
+
+/** What is judged: one tree against its base. */
+export interface Change {
+  readonly kind: 'staged' | 'push' | 'range';
+  /** How a person would name it: `staged changes`, `refs/heads/f1`. */
+  readonly label: string;
+  readonly base: Snapshot;
+  readonly head: Snapshot;
+  readonly files: readonly ChangedFile[];
+}
+
+/** A blob whose content the change introduces, with one path it has (for the report). */
+export interface IntroducedBlob {
+  readonly oid: Oid;
+  readonly path: RepoPath;
+}
+
+/** Reads what a Change consists of. Blobs come from the object database, never from the working tree. */
+export interface ChangeReader {
+  /** Every file of the head tree, in git's order. */
+  headFiles(): Promise<readonly TreeFile[]>;
+  /** The blobs that the Change brings: staged files, or every blob of the pushed history. */
+  introducedBlobs(): Promise<readonly IntroducedBlob[]>;
+  /** A commit of the pushed history whose parents are not here (a shallow clone), so that they cannot be read. */
+  cutOffAt(): Promise<Oid | undefined>;
+  /** The first commit of the pushed history that has the blob. */
+  introducingCommit(oid: Oid): Promise<Oid | undefined>;
+  /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
+  readBlob(oid: Oid): Promise<Buffer | undefined>;
+}
+
+/** The snapshot in which tools run: a folder with exactly the head tree, outside every work tree. */
+export interface Workspace {
+  /** Absolute path of the tree. */
+  readonly path: string;
+  /** A folder for a tool's cache, outside the tree; it stays between gates. */
+  cacheFolder(name: string): string;
+  /** An empty folder for the reports of one run, outside the tree. */
+  reportFolder(name: string): string;
+  /** To be told of every process group that is started in it. */
+  readonly onStart: (processGroup: number) => void;
+  /** Tracked files whose content differs from the tree by now. */
+  changedFiles(): Promise<readonly RepoPath[]>;
+}
+
+// ---------------------------------------------------------------- Findings and outcomes
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One thing that is wrong. `message` and `excerpt` are masked when the Finding is made. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly path: RepoPath;
+  /** 1-based. Absent where the tool named only the file. */
+  readonly line?: number;
+  /** 1-based, in UTF-16 code units as editors count. */
+  readonly column?: number;
+  readonly message: string;
+  /** How to mend it, one sentence. */
+  readonly mend?: string;
+  /** The commit that introduced it, where it is no longer in the head tree. */
+  readonly commit?: Oid;
+}
+
+/** How one Task ended. `unavailable` and `error` prove nothing; they carry why. */
+export type Outcome =
+  | { readonly kind: 'passed'; readonly summary: string; readonly findings: readonly Finding[] }
+  | {
+      readonly kind: 'failed';
+      readonly summary: string;
+      readonly findings: readonly Finding[];
+      /** The command that mends it, or shows more of it. */
+      readonly recovery?: string;
+    }
+  | {
+      readonly kind: 'unproved';
+      readonly reason: ReasonCode;
+      readonly message: string;
+      readonly recovery?: string;
+      /** The last lines of what the tool printed, where that helps. */
+      readonly output?: string;
+    };
+
+/** Why a Claim is NOT_VERIFIED. Explained, with how to mend, in `rulebooks/core.yml`. */
+export type ReasonCode =
+  | 'MISSING'
+  | 'TREE_CHANGED'
+  | 'CONFIG_CHANGED'
+  | 'TOOL_CHANGED'
+  | 'PYTHON_CHANGED'
+  | 'PACKAGES_CHANGED'
+  | 'ENV_CHANGED'
+  | 'POLICY_CHANGED'
+  | 'EXPIRED'
+  | 'FUTURE_TIMESTAMP'
+  | 'UNSTABLE'
+  | 'CORRUPT'
+  | 'TOOL_UNAVAILABLE'
+  | 'TOOL_ERROR'
+  | 'TIMEOUT'
+  | 'INTERRUPTED'
+  | 'UNTRACKED_INPUT'
+  | 'OBJECT_MISSING'
+  | 'MUTATED_DURING_RUN'
+  | 'PARTIAL_SCOPE'
+  | 'NOT_REACHED'
+  | 'UNPROVABLE';
+
+// ---------------------------------------------------------------- Evidence
+
+/** What kind of thing an input is; decides the reason when it differs. */
+export type InputKind = 'tree' | 'config' | 'tool' | 'python' | 'packages' | 'env' | 'policy' | 'command';
+
+/** One labelled input of a Task. `value` undefined means absent, which differs from empty. */
+export interface Input {
+  readonly kind: InputKind;
+  readonly label: string;
+  readonly value: string | undefined;
+}
+
+/** An input as it is recorded: the first 32 digits of the value's sha256, or the word `absent`. */
+export interface RecordedInput {
+  readonly kind: InputKind;
+  readonly label: string;
+  readonly digest: string;
+}
+
+/** A file whose result was recorded on its own, so that several runs compose. */
+export type Part = readonly [path: RepoPath, mode: FileMode, oid: Oid];
+
+/** An Outcome as recorded. The file format is described in `src/evidence/ledger.ts`. */
+export interface Evidence {
+  readonly format: 1;
+  readonly id: string;
+  readonly check: string;
+  readonly claims: readonly ClaimName[];
+  /** Fingerprint of the inputs; parts are not in it. */
+  readonly key: Digest;
+  readonly inputs: readonly RecordedInput[];
+  /** For checks that compose per file: the files this run covered. */
+  readonly parts?: readonly Part[];
+  readonly result: 'passed' | 'failed';
+  readonly summary: string;
+  readonly findings: readonly Finding[];
+  readonly tool: string;
+  readonly command: readonly string[];
+  /** The judged tree, for people and for `evidence why`; not part of the key. */
+  readonly tree: Oid;
+  readonly gate: GateName;
+  readonly started: Timestamp;
+  readonly finished: Timestamp;
+}
+
+// ---------------------------------------------------------------- Claims and verdicts
+
+export type Requirement = 'required' | 'advisory';
+
+export type ClaimStatus =
+  | {
+      readonly kind: 'VERIFIED';
+      readonly summary: string;
+      readonly evidence: readonly Evidence[];
+      /** Age in milliseconds of the oldest evidence, where some of it was reused. */
+      readonly reusedAge?: number;
+      /** Where only a part was reused: of how many. */
+      readonly reusedParts?: readonly [reused: number, total: number];
+    }
+  | {
+      readonly kind: 'FAILED';
+      readonly summary: string;
+      readonly findings: readonly Finding[];
+      readonly recovery?: string;
+      readonly evidence: readonly Evidence[];
+    }
+  | {
+      readonly kind: 'NOT_VERIFIED';
+      readonly reason: ReasonCode;
+      readonly message: string;
+      readonly recovery?: string;
+      readonly output?: string;
+    }
+  | { readonly kind: 'NOT_NEEDED'; readonly why: string };
+
+export interface ClaimResult {
+  readonly claim: ClaimName;
+  readonly requirement: Requirement;
+  readonly status: ClaimStatus;
+  /** Findings that do not fail the claim: warnings and infos. */
+  readonly notes: readonly Finding[];
+  /** Why earlier evidence was not reused, where the check ran although a record existed. */
+  readonly rerun?: { readonly reason: ReasonCode; readonly detail: string };
+  /** Milliseconds that the check took in this gate. */
+  readonly durationMs: number;
+}
+
+export type VerdictState = 'ready-to-commit' | 'ready-for-pr' | 'unverified' | 'blocked';
+
+export interface Blocker {
+  readonly claim: ClaimName;
+  readonly message: string;
+  readonly recovery: string;
+}
+
+export interface Verdict {
+  readonly gate: GateName;
+  readonly change: Change;
+  readonly profile: Profile;
+  readonly state: VerdictState;
+  readonly claims: readonly ClaimResult[];
+  readonly blocker?: Blocker;
+  readonly warnings: readonly string[];
+  readonly exitCode: 0 | 1 | 2;
+  readonly started: Timestamp;
+  readonly durationMs: number;
+}
+
+// ---------------------------------------------------------------- Profile
+
+export interface Profile {
+  readonly name: 'backend-python' | 'fallback-minimum';
+  readonly evidence: readonly string[];
+}
+
+// ---------------------------------------------------------------- Cache
+
+/** Results that can be made again at any time. Never evidence: an entry that is damaged or gone is a miss. */
+export interface Cache {
+  read(key: Digest): Promise<string | undefined>;
+  /** Best effort: a cache that cannot be written is a slower cache. */
+  write(key: Digest, value: string): void;
+  /** All digests that were added to a named set. */
+  readSet(name: string): Promise<ReadonlySet<Digest>>;
+  /** Best effort, as `write`. */
+  addToSet(name: string, digests: readonly Digest[]): void;
+}
+
+// ---------------------------------------------------------------- Context
+
+/** Everything a command may know of the outside world; made once, at the edge. */
+export interface Context {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  /** Aborted on SIGINT, SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal;
+}

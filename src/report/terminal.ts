@@ -1,0 +1,140 @@
+import { styleText } from 'node:util';
+import { formatAge, formatElapsed } from '../lib/duration.ts';
+import { displayPath } from '../lib/repo-path.ts';
+import { unreachable } from '../lib/unreachable.ts';
+import type { Change, ClaimResult, ClaimStatus, Finding, GateName, Verdict } from '../model.ts';
+
+export interface TerminalStyle {
+  readonly color: boolean;
+}
+
+type Colour = 'green' | 'red' | 'yellow' | 'gray' | 'bold';
+
+/** More findings of one claim than this are counted instead of shown; `--json` has them all. */
+const findingsShown = 25;
+
+/** What is about to be judged. */
+export function formatHeader(gate: GateName, change: Change, style: TerminalStyle): string {
+  const files = `${change.files.length} ${change.files.length === 1 ? 'file' : 'files'} changed`;
+  return paint(
+    `pygov ${gate}: ${change.label} (${files}, tree ${change.head.tree.slice(0, 10)})`,
+    'bold',
+    style,
+  );
+}
+
+/** One line for a claim, then its findings and what is worth knowing. */
+export function formatClaim(gate: GateName, result: ClaimResult, style: TerminalStyle): string {
+  const { status, notes, requirement } = result;
+  const [mark, colour] = markOf(status);
+  const advisory = requirement === 'advisory' ? ' (advisory)' : '';
+  const time = tookTime(status) ? formatElapsed(result.durationMs) : '';
+  const line = `${paint(mark, colour, style)} ${result.claim.padEnd(15)} ${describe(status)}${advisory}`;
+  const details = [
+    ...(result.rerun && isWorthSaying(gate, result.rerun) ? [rerunLine(result.rerun, style)] : []),
+    ...('findings' in status ? formatFindings(status.findings, style) : []),
+    ...formatFindings(notes, style),
+    ...('output' in status && status.output
+      ? status.output.split('\n').map(text => `    | ${printable(text)}`)
+      : []),
+  ];
+  return [time ? `${line}  ${paint(time, 'gray', style)}` : line, ...details].join('\n');
+}
+
+/** The end of a gate: the verdict, and for one that blocks the primary blocker with its one command. */
+export function formatVerdict(verdict: Verdict, style: TerminalStyle): string {
+  const warnings = verdict.warnings.map(warning => paint(`warning: ${printable(warning)}`, 'yellow', style));
+  const elapsed = formatElapsed(verdict.durationMs);
+  if (!verdict.blocker) {
+    return [...warnings, `${paint(verdict.state, 'green', style)} in ${elapsed}`].join('\n');
+  }
+  const { claim, message, recovery } = verdict.blocker;
+  return [
+    ...warnings,
+    `${paint('blocked', 'red', style)}: ${claim}: ${printable(message)}`,
+    `  to mend: ${recovery}`,
+  ].join('\n');
+}
+
+function markOf(status: ClaimStatus): [mark: string, colour: Colour] {
+  switch (status.kind) {
+    case 'VERIFIED':
+      return ['✓', 'green'];
+    case 'FAILED':
+      return ['✗', 'red'];
+    case 'NOT_VERIFIED':
+      return status.reason === 'NOT_REACHED' ? ['·', 'gray'] : ['?', 'yellow'];
+    case 'NOT_NEEDED':
+      return ['–', 'gray'];
+    default:
+      return unreachable(status);
+  }
+}
+
+function describe(status: ClaimStatus): string {
+  switch (status.kind) {
+    case 'VERIFIED': {
+      if (status.reusedAge === undefined) return status.summary;
+      const age = formatAge(status.reusedAge);
+      if (!status.reusedParts) return `${status.summary}, reused (${age})`;
+      const [reused, total] = status.reusedParts;
+      return `${total} files, ${reused} of them reused (${age})`;
+    }
+    case 'FAILED':
+      return `FAILED: ${printable(status.summary)}`;
+    case 'NOT_VERIFIED':
+      return status.reason === 'NOT_REACHED'
+        ? 'not reached'
+        : `NOT_VERIFIED ${status.reason}: ${printable(status.message)}`;
+    case 'NOT_NEEDED':
+      return `not needed (${status.why})`;
+    default:
+      return unreachable(status);
+  }
+}
+
+function tookTime(status: ClaimStatus): boolean {
+  if (status.kind === 'NOT_NEEDED') return false;
+  if (status.kind === 'NOT_VERIFIED') return status.reason !== 'NOT_REACHED';
+  return status.kind === 'FAILED' || status.reusedAge === undefined || status.reusedParts !== undefined;
+}
+
+/** That a commit brings something new needs no word; a push tells why it could not reuse what commits proved. */
+function isWorthSaying(gate: GateName, { reason }: NonNullable<ClaimResult['rerun']>): boolean {
+  return gate !== 'pre-commit' || (reason !== 'MISSING' && reason !== 'TREE_CHANGED');
+}
+
+function rerunLine({ reason, detail }: NonNullable<ClaimResult['rerun']>, style: TerminalStyle): string {
+  return paint(`    ran because: ${reason}, ${printable(detail)}`, 'gray', style);
+}
+
+function formatFindings(findings: readonly Finding[], style: TerminalStyle): string[] {
+  const lines = findings.slice(0, findingsShown).flatMap(finding => formatFinding(finding, style));
+  const more = findings.length - findingsShown;
+  return more > 0 ? [...lines, `    and ${more} more (--json shows all)`] : lines;
+}
+
+function formatFinding(
+  { path, line, column, rule, severity, message, mend, commit }: Finding,
+  style: TerminalStyle,
+): string[] {
+  const place = [displayPath(path), line, column].filter(part => part !== undefined).join(':');
+  const label = severity === 'error' ? rule : `${severity} ${rule}`;
+  const origin = commit ? ` (in commit ${commit.slice(0, 10)})` : '';
+  const [first = '', ...rest] = message.split('\n').map(printable);
+  return [
+    `    ${place} ${paint(label, severity === 'error' ? 'red' : 'yellow', style)} ${first}${origin}`,
+    ...rest.map(text => `      ${text}`),
+    ...(mend ? [`      ${paint(mend, 'gray', style)}`] : []),
+  ];
+}
+
+/** Text from tools and repositories must not steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
+}
+
+function paint(text: string, colour: Colour, { color }: TerminalStyle): string {
+  // Whether colours are wanted was decided by the caller, for the stream that it writes to.
+  return color ? styleText(colour, text, { validateStream: false }) : text;
+}

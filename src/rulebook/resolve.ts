@@ -1,0 +1,71 @@
+import { parseDuration } from '../lib/duration.ts';
+import { ConfigError } from '../lib/errors.ts';
+import type { ClaimName, GateName, ReasonCode, Requirement } from '../model.ts';
+import type { CoreRulebook, ProfileRulebook } from './schema.ts';
+
+/** What is asked for one claim, after all rulebooks and the configuration have had their say. */
+export interface ClaimPolicy {
+  readonly name: ClaimName;
+  readonly means: string;
+  /** Claims of one order are proved side by side; a lower order comes first. */
+  readonly order: number;
+  readonly check: string;
+  readonly gates: Partial<Readonly<Record<GateName, Requirement>>>;
+  readonly timeoutMs: number;
+  /** Not needed where the repository has not configured a tool for it. */
+  readonly onlyConfigured: boolean;
+  readonly defaultRules: readonly string[];
+}
+
+export interface Policy {
+  readonly claims: readonly ClaimPolicy[];
+  readonly maxAgeMs: number;
+  readonly reasons: Readonly<Partial<Record<ReasonCode, { readonly means: string }>>>;
+}
+
+/** What a repository may set; see `src/config/schema.ts`. */
+export interface PolicyConfig {
+  readonly file: string | undefined;
+  readonly timeouts: Readonly<Record<ClaimName, string>>;
+  readonly maxAge: string | undefined;
+}
+
+/**
+ * Core, then profile, then configuration. The configuration may shorten how long evidence counts, never lengthen it.
+ * @throws ConfigError for a claim that does not exist and for a setting that would loosen the policy
+ */
+export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, config: PolicyConfig): Policy {
+  const place = { file: config.file ?? 'configuration' };
+  const unknown = Object.keys(config.timeouts).find(name => !(name in core.claims));
+  if (unknown !== undefined) {
+    const known = Object.keys(core.claims).join(', ');
+    throw new ConfigError(place, `"timeouts.${unknown}" names no claim; the claims are ${known}`);
+  }
+  const allowedAge = milliseconds(core.evidence['max-age']);
+  const maxAgeMs = config.maxAge === undefined ? allowedAge : milliseconds(config.maxAge);
+  if (maxAgeMs > allowedAge) {
+    const most = core.evidence['max-age'];
+    throw new ConfigError(place, `"evidence.max-age" must be at most ${most}, not ${String(config.maxAge)}`);
+  }
+  const claims = Object.entries(core.claims).map(([name, claim]) => ({
+    name,
+    means: claim.means,
+    order: claim.order,
+    check: claim.check,
+    gates: withoutUndefined(claim.gates),
+    timeoutMs: milliseconds(config.timeouts[name] ?? claim.timeout),
+    onlyConfigured: profile.claims[name]?.['only-configured'] ?? false,
+    defaultRules: claim['default-rules'] ?? [],
+  }));
+  return { claims: claims.sort((a, b) => a.order - b.order), maxAgeMs, reasons: core.reasons };
+}
+
+function milliseconds(duration: string): number {
+  const parsed = parseDuration(duration);
+  if (parsed === undefined) throw new Error(`not a duration: ${duration}`);
+  return parsed;
+}
+
+function withoutUndefined(gates: Partial<Record<GateName, Requirement | undefined>>): ClaimPolicy['gates'] {
+  return Object.fromEntries(Object.entries(gates).filter(([, requirement]) => requirement !== undefined));
+}

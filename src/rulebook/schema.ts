@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { durationPattern } from '../lib/duration.ts';
+
+const duration = v.pipe(v.string(), v.regex(durationPattern));
+const requirement = v.picklist(['required', 'advisory']);
+
+/** `rulebooks/core.yml`. The built-in rulebooks are checked by the tests, not at every start. */
+export const coreSchema = v.strictObject({
+  rulebook: v.literal('core'),
+  version: v.literal(1),
+  evidence: v.strictObject({ 'max-age': duration }),
+  claims: v.record(
+    v.string(),
+    v.strictObject({
+      means: v.string(),
+      order: v.pipe(v.number(), v.integer()),
+      check: v.string(),
+      timeout: duration,
+      gates: v.strictObject({
+        'pre-commit': v.optional(requirement),
+        'pre-push': v.optional(requirement),
+        ci: v.optional(requirement),
+      }),
+      'default-rules': v.optional(v.array(v.string())),
+    }),
+  ),
+  reasons: v.record(v.string(), v.strictObject({ means: v.string() })),
+});
+
+/** `rulebooks/profiles/*.yml`. */
+export const profileSchema = v.strictObject({
+  rulebook: v.picklist(['backend-python', 'fallback-minimum']),
+  version: v.literal(1),
+  'selected-when': v.string(),
+  claims: v.record(v.string(), v.strictObject({ 'only-configured': v.optional(v.boolean()) })),
+});
+
+export type CoreRulebook = v.InferOutput<typeof coreSchema>;
+export type ProfileRulebook = v.InferOutput<typeof profileSchema>;

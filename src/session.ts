@@ -1,0 +1,197 @@
+import { dirname, join } from 'node:path';
+import { fileCache } from './cache/file-cache.ts';
+import type { CheckContext, Plan } from './checks/check.ts';
+import { configFileNames } from './config/names.ts';
+import { loadConfig, type ConfigFile, type LoadedConfig } from './config/load.ts';
+import { Ledger } from './evidence/ledger.ts';
+import { writeSessionState } from './evidence/session-state.ts';
+import { judge, planClaim, standingOf, type GateRequest, type ProgressEvent, type Standing } from './gate.ts';
+import { changeReader } from './git/change-reader.ts';
+import { ObjectReader } from './git/object-reader.ts';
+import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
+import { repositoryCacheFolder } from './git/slot-folder.ts';
+import { Slot } from './git/slot.ts';
+import { listRoot } from './git/tree.ts';
+import { ConfigError } from './lib/errors.ts';
+import type { Cache, Change, ClaimName, Context, GateName, Oid, Verdict, Workspace } from './model.ts';
+import { detectProfile } from './profile/detect.ts';
+import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
+import { resolvePolicy, type Policy } from './rulebook/resolve.ts';
+import { childEnvironment, environmentInputs, type DeclaredEnvironment } from './toolchain/environment.ts';
+import { ProjectConfig } from './toolchain/project-config.ts';
+import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
+
+export interface JudgeOptions {
+  readonly gate: GateName;
+  /** The object that a push ends with; its whole history since the base is scanned. */
+  readonly tip?: Oid;
+  readonly keepGoing: boolean;
+  readonly onProgress: (event: ProgressEvent) => void;
+}
+
+/**
+ * One run of pygov in one repository: what several gates share, each part made when it is first needed. Close it, so
+ * that the slot is released.
+ */
+export class Session {
+  readonly context: Context;
+  readonly repository: Repository;
+  readonly reader: ObjectReader;
+  readonly ledger: Ledger;
+  #slot: Slot | undefined;
+  #cacheFolder: string | undefined;
+
+  private constructor(context: Context, repository: Repository) {
+    this.context = context;
+    this.repository = repository;
+    this.reader = new ObjectReader(repository);
+    this.ledger = new Ledger(governanceFolder(repository));
+  }
+
+  /** @throws UsageError where `context.cwd` is in no repository with a work tree */
+  static async open(context: Context): Promise<Session> {
+    return new Session(context, await locateRepository(context));
+  }
+
+  close(): void {
+    this.#slot?.release();
+    this.reader.close();
+  }
+
+  /** The configuration of a tree, from its blobs. */
+  async loadConfig(tree: Oid): Promise<LoadedConfig> {
+    const entries = (await listRoot(this.reader, tree)).filter(({ name }) =>
+      configFileNames.some(known => known === name),
+    );
+    const files: ConfigFile[] = [];
+    for (const { name, mode, oid } of entries) {
+      if (mode === '120000')
+        throw new ConfigError({ file: name }, 'is a symlink; configuration must be a regular file');
+      const blob = await this.reader.read(oid);
+      if (blob?.type === 'blob') files.push({ name, content: blob.content });
+    }
+    if (files.length === 0) return { values: {}, file: undefined };
+    return loadConfig(files);
+  }
+
+  /** Judges one Change at one gate and writes `session-state.json`. */
+  async judge(change: Change, options: JudgeOptions): Promise<Verdict> {
+    const verdict = await judge(await this.#request(change, options));
+    writeSessionState(governanceFolder(this.repository), verdict);
+    return verdict;
+  }
+
+  /** How every claim of a gate stands for a Change by the evidence there is; nothing is run. */
+  async standings(change: Change, options: JudgeOptions): Promise<Map<ClaimName, Standing>> {
+    const request = await this.#request(change, options);
+    const standings = new Map<ClaimName, Standing>();
+    for (const claim of request.policy.claims) {
+      if (claim.gates[options.gate]) standings.set(claim.name, await standingOf(claim, request));
+    }
+    return standings;
+  }
+
+  /** How every claim of a gate would be proved for a Change; nothing is run. */
+  async plans(change: Change, gate: GateName): Promise<Map<ClaimName, Plan>> {
+    const request = await this.#request(change, { gate, keepGoing: true, onProgress: () => undefined });
+    const plans = new Map<ClaimName, Plan>();
+    for (const claim of request.policy.claims) {
+      if (claim.gates[gate]) plans.set(claim.name, await planClaim(claim, request));
+    }
+    return plans;
+  }
+
+  /** What the configuration adds to the environment of tools. */
+  declared({ values }: LoadedConfig): DeclaredEnvironment {
+    return { pass: values.env?.pass ?? [], set: values.env?.set ?? {} };
+  }
+
+  async #request(change: Change, { gate, tip, keepGoing, onProgress }: JudgeOptions): Promise<GateRequest> {
+    const reader = changeReader(this.repository, this.reader, change, tip);
+    const [config, files] = await Promise.all([this.loadConfig(change.head.tree), reader.headFiles()]);
+    const profile = detectProfile(files);
+    const { env, now, signal } = this.context;
+    const childEnv = childEnvironment(env, this.declared(config));
+    const shared: Omit<CheckContext, 'claim'> = {
+      change,
+      reader,
+      files,
+      project: new ProjectConfig(files, reader),
+      scope: scopeOf(config),
+      toolchain: lazily(() => this.resolveToolchain(config)),
+      env: childEnv,
+      envInputs: environmentInputs(childEnv, this.ledger.key),
+      workTrees: this.roots(),
+      cache: this.cache(),
+      signal,
+    };
+    return {
+      gate,
+      change,
+      profile,
+      policy: policyOf(profile.name, config),
+      ledger: this.ledger,
+      workspace: lazily(() => this.#workspace(change.head.tree)),
+      checkContext: claim => ({ ...shared, claim }),
+      keepGoing,
+      now,
+      onProgress,
+    };
+  }
+
+  async resolveToolchain(config: LoadedConfig): Promise<Toolchain> {
+    const { env, signal } = this.context;
+    return resolveToolchain({
+      roots: this.roots(),
+      env,
+      declared: this.declared(config),
+      configured: config.values.python,
+      signal,
+      cache: this.cache(),
+    });
+  }
+
+  /** The folder of slots and results of this repository. */
+  cacheFolder(): string {
+    this.#cacheFolder ??= repositoryCacheFolder(this.repository, this.context.env);
+    return this.#cacheFolder;
+  }
+
+  cache(): Cache {
+    return fileCache(join(this.cacheFolder(), 'results'));
+  }
+
+  /** This work tree, and the main one where that is another. */
+  roots(): string[] {
+    const main = dirname(governanceFolder(this.repository));
+    const { root, gitDir, commonDir } = this.repository;
+    return gitDir === commonDir ? [root] : [root, main];
+  }
+
+  async #workspace(tree: Oid): Promise<Workspace> {
+    this.#slot ??= Slot.acquire(this.repository, this.cacheFolder());
+    await this.#slot.checkout(tree);
+    return this.#slot;
+  }
+}
+
+function policyOf(profile: keyof typeof profileRulebooks, { values, file }: LoadedConfig): Policy {
+  return resolvePolicy(coreRulebook, profileRulebooks[profile], {
+    file,
+    timeouts: values.timeouts ?? {},
+    maxAge: values.evidence?.['max-age'],
+  });
+}
+
+function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
+  return {
+    ...(values.types && { types: values.types.paths }),
+    ...(values.tests && { tests: values.tests.paths }),
+  };
+}
+
+/** Checks of one order ask at the same time; all get the one result. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../lib/digest.ts';
+import type { Digest } from '../model.ts';
+
+export interface Distribution {
+  /** Normalised as in PEP 503. */
+  readonly name: string;
+  readonly version: string;
+  /** Of its RECORD (which holds the sha256 of every installed file) and its origin. */
+  readonly digest: Digest;
+}
+
+/** What is installed, by normalised name; of two with one name the first folder wins, as on sys.path. */
+export type Packages = ReadonlyMap<string, Distribution>;
+
+/**
+ * Reads the installed distributions (PEP 376: `NAME-VERSION.dist-info`, older: `.egg-info`) and the .pth files beside
+ * them, without starting Python.
+ * @param siteFolders absolute paths, in the order of sys.path
+ */
+export function readPackages(siteFolders: readonly string[]): Packages {
+  const packages = new Map<string, Distribution>();
+  for (const folder of siteFolders) {
+    for (const entry of readdirSync(folder).sort()) {
+      const distribution = readEntry(folder, entry);
+      if (distribution && !packages.has(distribution.name)) packages.set(distribution.name, distribution);
+    }
+  }
+  return packages;
+}
+
+/** PEP 503: case and runs of `-`, `_`, `.` do not tell names apart. */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+}
+
+function readEntry(folder: string, entry: string): Distribution | undefined {
+  const metadata = /^(?<name>.+?)(?:-(?<version>[^-]+))?(?:-py\d[\d.]*)?\.(?:dist-info|egg-info)$/.exec(
+    entry,
+  );
+  if (metadata?.groups) {
+    const { name = '', version = '' } = metadata.groups;
+    const files = ['RECORD', 'direct_url.json', 'entry_points.txt', 'METADATA', 'PKG-INFO'];
+    const contents = files.map(file => readIfThere(join(folder, entry, file)) ?? 'absent');
+    return { name: normalizeName(name), version, digest: sha256(contents.join('\0')) };
+  }
+  if (/\.(?:pth|egg-link)$/.test(entry)) {
+    return { name: entry, version: '', digest: sha256(readIfThere(join(folder, entry)) ?? 'absent') };
+  }
+  return undefined;
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}

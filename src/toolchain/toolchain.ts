@@ -1,0 +1,97 @@
+import { realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../lib/digest.ts';
+import { exec } from '../lib/exec.ts';
+import { packageRoot } from '../lib/package-root.ts';
+import type { Cache, Context, Digest } from '../model.ts';
+import { childEnvironment, type DeclaredEnvironment } from './environment.ts';
+import { findInterpreter } from './interpreter.ts';
+import { readPackages, type Packages } from './packages.ts';
+
+/** What `python/probe.py` prints. */
+interface Probe {
+  readonly executable: string;
+  readonly version: string;
+  readonly build: string;
+  readonly implementation: string;
+  readonly platform: string;
+  readonly prefix: string;
+  readonly basePrefix: string;
+  readonly siteFolders: readonly string[];
+}
+
+/** The Python that this repository uses, and what is installed for it. */
+export interface Python extends Probe {
+  /** How it was found: `.venv`, `VIRTUAL_ENV`, `PATH`, `configuration`. */
+  readonly source: string;
+  readonly packages: Packages;
+  /** Names the caches that only this toolchain may use. */
+  readonly id: Digest;
+}
+
+export type Toolchain =
+  | { readonly kind: 'found'; readonly python: Python }
+  | { readonly kind: 'unusable'; readonly message: string; readonly recovery: string };
+
+export interface ToolchainRequest {
+  /** This work tree's root, then the main one's where that is another. */
+  readonly roots: readonly string[];
+  readonly env: Context['env'];
+  readonly declared: DeclaredEnvironment;
+  readonly configured: string | undefined;
+  readonly signal: AbortSignal;
+  readonly cache: Cache;
+}
+
+/**
+ * Finds the interpreter and asks it once what it is; the answer is kept while the program behind the path is the
+ * same. The installed packages are read each time.
+ */
+export async function resolveToolchain(request: ToolchainRequest): Promise<Toolchain> {
+  const interpreter = findInterpreter(request.roots, request.env, request.configured);
+  if (interpreter.kind === 'unusable') return interpreter;
+  const probed = (await recall(interpreter.path, request)) ?? (await ask(interpreter.path, request));
+  if ('kind' in probed) return probed;
+  const packages = readPackages(probed.siteFolders);
+  const installed = [...packages.values()].map(({ name, version, digest }) => `${name} ${version} ${digest}`);
+  const id = sha256([probed.build, probed.platform, probed.prefix, ...installed].join('\n'));
+  return { kind: 'found', python: { ...probed, source: interpreter.source, packages, id } };
+}
+
+const probeTimeoutMs = 30_000;
+
+async function ask(
+  path: string,
+  request: ToolchainRequest,
+): Promise<Probe | Extract<Toolchain, { kind: 'unusable' }>> {
+  const result = await exec({
+    argv: [path, '-B', join(packageRoot(), 'python', 'probe.py')],
+    cwd: request.roots[0] ?? '/',
+    env: childEnvironment(request.env, request.declared),
+    timeoutMs: probeTimeoutMs,
+    signal: request.signal,
+  });
+  if (result.kind === 'exited' && result.code === 0) {
+    const probe = JSON.parse(result.stdout) as Probe;
+    request.cache.write(cacheKey(path), JSON.stringify(probe));
+    return probe;
+  }
+  const detail = 'stderr' in result ? result.stderr.trim().split('\n').at(-1) : result.kind;
+  return {
+    kind: 'unusable',
+    message: `the interpreter ${path} does not run: ${detail ?? result.kind}`,
+    recovery: `${path} --version`,
+  };
+}
+
+async function recall(path: string, request: ToolchainRequest): Promise<Probe | undefined> {
+  const text = await request.cache.read(cacheKey(path));
+  return text === undefined ? undefined : (JSON.parse(text) as Probe);
+}
+
+/** Another program behind the path, or another environment in the folder, asks anew. */
+function cacheKey(path: string): Digest {
+  const program = realpathSync(path);
+  const { size, mtimeMs } = statSync(program);
+  return sha256(['probe 1', path, program, size, mtimeMs].join('\0'));
+}
