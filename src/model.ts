@@ -114,13 +114,20 @@ export interface Finding {
 
 /** How one Task ended. `unavailable` and `error` prove nothing; they carry why. */
 export type Outcome =
-  | { readonly kind: 'passed'; readonly summary: string; readonly findings: readonly Finding[] }
+  | {
+      readonly kind: 'passed';
+      readonly summary: string;
+      readonly findings: readonly Finding[];
+      /** The PYTHONHASHSEED of the run, where one was drawn. */
+      readonly hashSeed?: string;
+    }
   | {
       readonly kind: 'failed';
       readonly summary: string;
       readonly findings: readonly Finding[];
       /** The command that mends it, or shows more of it. */
       readonly recovery?: string;
+      readonly hashSeed?: string;
     }
   | {
       readonly kind: 'unproved';
@@ -194,6 +201,8 @@ export interface Evidence {
   readonly findings: readonly Finding[];
   readonly tool: string;
   readonly command: readonly string[];
+  /** The PYTHONHASHSEED that was drawn for the run; not part of the key. */
+  readonly hashSeed?: string;
   /** The judged tree, for people and for `evidence why`; not part of the key. */
   readonly tree: Oid;
   readonly gate: GateName;

@@ -43,8 +43,8 @@ export const testsCheck: Check = {
 
 const configurationFiles = ['pytest.ini', '.pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'];
 
-/** Our plugin reports what was found; the cache of pytest would write into the judged tree. */
-const pytestArgs = ['-p', 'pygov_pytest', '-p', 'no:cacheprovider'] as const;
+/** Our plugin reports what was found. */
+const pytestArgs = ['-p', 'pygov_pytest'] as const;
 
 async function configuresPytest({ project }: CheckContext): Promise<boolean> {
   if (project.has('pytest.ini') || project.has('.pytest.ini')) return true;
@@ -72,7 +72,13 @@ async function runPytest(
   // Drawn anew for each run, never fixed: a fixed seed hides tests that depend on the order of a set.
   const seed = context.env.PYTHONHASHSEED ?? String(randomInt(1, 2 ** 32 - 1));
   const env = { PYTHONHASHSEED: seed, PYGOV_PYTEST: '1' };
-  const run = await runTool(context, workspace, { tool, args: [...pytestArgs, ...targets], env });
+  // An empty cache for each run: it would write into the judged tree, and with `--lf` narrow the suite to old failures.
+  const cache = `cache_dir=${workspace.reportFolder('pytest-cache')}`;
+  const run = await runTool(context, workspace, {
+    tool,
+    args: [...pytestArgs, '-o', cache, ...targets],
+    env,
+  });
   if (run.kind !== 'exited') return run;
   const report = readReport(run.reports, workspace.path);
   const output = lastLines(run);
@@ -88,7 +94,7 @@ async function runPytest(
     if (passed + report.counts.xfailed + report.counts.xpassed === 0) {
       return unproved('PARTIAL_SCOPE', 'pytest ran no test: every one was skipped or deselected', { output });
     }
-    return { kind: 'passed', summary: summarize(report.counts), findings: [] };
+    return { kind: 'passed', summary: summarize(report.counts), findings: [], hashSeed: seed };
   }
   const found: number[] = [exitCode.failed, exitCode.interrupted];
   if (!found.includes(run.code) || report.failures.length === 0) {
@@ -100,6 +106,7 @@ async function runPytest(
     kind: 'failed',
     summary: `${summarize(report.counts)} (PYTHONHASHSEED=${seed})`,
     findings: report.failures,
+    hashSeed: seed,
     recovery: `PYTHONHASHSEED=${seed} ${shellCommand(rerun)}`,
   };
 }

@@ -126,6 +126,7 @@ export function recordOutcome(
       result,
       summary: covered ? countFiles(covered.length) : outcome.summary,
       findings,
+      ...(outcome.hashSeed !== undefined && { hashSeed: outcome.hashSeed }),
       started: started.toISOString(),
       finished: finished.toISOString(),
     });

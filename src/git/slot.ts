@@ -138,11 +138,21 @@ export class Slot implements Workspace {
     try {
       await this.#git(['read-tree', '--reset', '-u', tree]);
       await this.#git(['clean', '-ffdxq']);
+      await this.#removeRepositories(tree);
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       throw new UsageError(`the snapshot cannot be written to ${this.path}: ${error.stderr.trim()}`, {
         cause: error,
       });
+    }
+  }
+
+  /** `git clean` passes over every `.git`, and one that a test left behind would make tools ignore what it says. */
+  async #removeRepositories(tree: Oid): Promise<void> {
+    const folders = nulSeparated(await this.#git(['ls-tree', '-r', '-d', '-z', '--name-only', tree]));
+    for (const folder of [Buffer.alloc(0), ...folders]) {
+      const left = Buffer.concat([Buffer.from(`${this.path}/`), folder, Buffer.from('/.git')]);
+      rmSync(left, { recursive: true, force: true });
     }
   }
 
@@ -205,6 +215,10 @@ const slotOptions = [
   'core.splitIndex=false',
   'core.fsmonitor=false',
   'core.untrackedCache=false',
+  'core.trustctime=true',
+  'core.checkStat=default',
+  'core.fileMode=true',
+  'core.symlinks=true',
   'core.bare=false',
   'core.hooksPath=/dev/null',
   'submodule.recurse=false',

@@ -30,6 +30,9 @@ const outputLimit = 32 * 1024 * 1024;
 /** Between asking a process group to end and ending it. */
 const graceMs = 500;
 
+/** How long the output of a program that has ended is still read. */
+const drainMs = 1_000;
+
 /**
  * Runs a program in its own process group. A timeout and an abort end the whole group (TERM, then KILL), so that no
  * worker outlives the gate; execa's own timeout would wait for grandchildren that hold its pipes.
@@ -38,6 +41,7 @@ export async function exec(request: ExecRequest): Promise<ExecResult> {
   if (request.signal.aborted) return { kind: 'interrupted' };
   // Loaded here: a commit whose evidence is all fresh, or that needs no tool, does without it.
   const { execa } = await import('execa');
+  if (request.signal.aborted) return { kind: 'interrupted' };
   const [file, ...args] = request.argv;
   const child = execa(file, args, {
     cwd: request.cwd,
@@ -82,10 +86,18 @@ export async function exec(request: ExecRequest): Promise<ExecResult> {
     end('timeout');
   }, request.timeoutMs);
   request.signal.addEventListener('abort', onAbort, { once: true });
+  let drainTimer: NodeJS.Timeout | undefined;
+  child.once('exit', () => {
+    // Workers may outlive their parent: the group goes with the program, however that ended. One that left the group
+    // may still hold the pipes, and would be waited for.
+    signalGroup(pid, 'SIGKILL');
+    drainTimer = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, drainMs);
+  });
   try {
     const result = await child;
-    // Workers may outlive their parent: the group goes with the program, however that ended.
-    signalGroup(pid, 'SIGKILL');
     if (ended === 'interrupted') return { kind: 'interrupted' };
     const output = { stdout: stdout.text(), stderr: stderr.text() };
     if (ended === 'timeout') return { kind: 'timeout', ...output };
@@ -94,6 +106,7 @@ export async function exec(request: ExecRequest): Promise<ExecResult> {
   } finally {
     clearTimeout(timer);
     clearTimeout(killTimer);
+    clearTimeout(drainTimer);
     request.signal.removeEventListener('abort', onAbort);
   }
 }
