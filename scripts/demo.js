@@ -39,7 +39,8 @@ const env = {
 };
 const service = join(folder, 'orders-service');
 
-say('Setting up: build, pack and install pygov, a Python environment, the sample service');
+say('Setting up: libraries, build, pack and install pygov, a Python environment, the sample service');
+if (!existsSync(join(root, 'node_modules'))) await timed(installLibraries);
 const { venv, source } = await timed(ensurePythonEnv);
 const pygov = await timed(installPacked);
 makeService(source === 'debian');
@@ -80,6 +81,14 @@ say(
     : `\n${failures} steps ended otherwise.`,
 );
 process.exit(failures === 0 ? 0 : 1);
+
+/** A fresh clone has none yet. */
+function installLibraries() {
+  execFileSync('npm', ['ci', '--silent', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
 
 /** Packs this project as it would be published, and installs that. */
 function installPacked() {

@@ -34,7 +34,10 @@ async function writeIndexTree(repository: Repository): Promise<string> {
       // No index yet: nothing was ever staged. git takes a missing file as an empty index.
       if (errorCode(error) !== 'ENOENT') throw error;
     }
-    const options = ['-c', 'core.splitIndex=false', '-c', 'core.fsmonitor=false'];
+    // No hooks: writing the copy would call the user's post-index-change.
+    const options = ['core.splitIndex=false', 'core.fsmonitor=false', 'core.hooksPath=/dev/null'].flatMap(
+      option => ['-c', option],
+    );
     const output = await runGit(repository, [...options, 'write-tree'], { env: { GIT_INDEX_FILE: copy } });
     return output.toString().trim();
   } catch (error) {

@@ -47,7 +47,8 @@ export async function listRoot(
 export async function diffTrees(repository: Repository, base: Oid, head: Oid): Promise<ChangedFile[]> {
   if (base === head) return [];
   const args = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', '--no-ext-diff', base, head];
-  return parseRawDiff(await runGit(repository, args));
+  // It opens the user's index although it needs none, and that would start a monitor of the file system.
+  return parseRawDiff(await runGit(repository, ['-c', 'core.fsmonitor=false', ...args]));
 }
 
 /**

@@ -38,7 +38,6 @@ const drainMs = 1_000;
  * worker outlives the gate; execa's own timeout would wait for grandchildren that hold its pipes.
  */
 export async function exec(request: ExecRequest): Promise<ExecResult> {
-  if (request.signal.aborted) return { kind: 'interrupted' };
   // Loaded here: a commit whose evidence is all fresh, or that needs no tool, does without it.
   const { execa } = await import('execa');
   if (request.signal.aborted) return { kind: 'interrupted' };
