@@ -10,6 +10,7 @@ import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
 import { InterruptedError, errorMessage } from './lib/errors.ts';
 import { packageVersion } from './lib/package-root.ts';
+import { runnable } from './lib/self-command.ts';
 import type { Context } from './model.ts';
 import { errorDocument } from './report/json.ts';
 
@@ -62,7 +63,7 @@ function fail(error: unknown, args: readonly string[], output: Output): number {
   const message = errorMessage(error);
   const recovery =
     error instanceof Error && 'recovery' in error && typeof error.recovery === 'string'
-      ? error.recovery
+      ? runnable(error.recovery, context)
       : undefined;
   if (args.includes('--json')) {
     output.out(errorDocument({ message, ...(recovery !== undefined && { recovery }), internal: !expected }));

@@ -43,7 +43,7 @@ export interface ChangedFile {
 }
 
 export interface Snapshot {
-  /** Absent for the staged index, and for a base that is the empty tree. */
+  /** Absent for the staged index, and for a base that is the empty tree because there is none. */
   readonly commit?: Oid;
   readonly tree: Oid;
 }

@@ -13,6 +13,7 @@ import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
 import { listRoot } from './git/tree.ts';
 import { ConfigError } from './lib/errors.ts';
+import { runnable } from './lib/self-command.ts';
 import type { Cache, Change, ClaimName, Context, GateName, Oid, Verdict, Workspace } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
 import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
@@ -76,7 +77,8 @@ export class Session {
 
   /** Judges one Change at one gate and writes `session-state.json`. */
   async judge(change: Change, options: JudgeOptions): Promise<Verdict> {
-    const verdict = await judge(await this.#request(change, options));
+    const decided = await judge(await this.#request(change, options));
+    const verdict = this.#withRunnableRecovery(decided);
     writeSessionState(governanceFolder(this.repository), verdict);
     return verdict;
   }
@@ -166,6 +168,13 @@ export class Session {
     const main = dirname(governanceFolder(this.repository));
     const { root, gitDir, commonDir } = this.repository;
     return gitDir === commonDir ? [root] : [root, main];
+  }
+
+  #withRunnableRecovery(verdict: Verdict): Verdict {
+    const { blocker } = verdict;
+    if (!blocker) return verdict;
+    const place = { env: this.context.env, cwd: this.repository.root };
+    return { ...verdict, blocker: { ...blocker, recovery: runnable(blocker.recovery, place) } };
   }
 
   async #workspace(tree: Oid): Promise<Workspace> {

@@ -1,6 +1,7 @@
 import { sha256 } from '../lib/digest.ts';
 import { displayPath } from '../lib/repo-path.ts';
-import type { Finding, IntroducedBlob, Outcome } from '../model.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
+import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { rulesDigest, scanBlob } from './secrets/scan-blob.ts';
 
@@ -65,10 +66,20 @@ async function scanBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]
   const reused = blobs.length - unknown.length;
   const scanned = `${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return judged(findings, {
+  const outcome = judged(findings, {
     passed: reused > 0 ? `${scanned}, ${reused} known clean` : scanned,
     failed: `${count(errors, 'secret')} in ${scanned}`,
   });
+  return outcome.kind === 'failed' ? { ...outcome, recovery: removeCommand(change, findings) } : outcome;
+}
+
+/** What takes the secret out of what is judged; revoking it is told with each finding. */
+function removeCommand({ kind, base }: Change, findings: readonly Finding[]): string {
+  const paths = new Set(findings.filter(({ severity }) => severity === 'error').map(({ path }) => path));
+  if (kind !== 'staged') return shellCommand(['git', 'rebase', '--interactive', base.commit ?? '--root']);
+  const unstage =
+    base.commit === undefined ? ['git', 'rm', '--cached', '--force'] : ['git', 'restore', '--staged'];
+  return shellCommand([...unstage, '--', ...paths]);
 }
 
 /** What a clean result is bound to. The path belongs to it: some rules judge a lock file otherwise than source. */

@@ -5,6 +5,7 @@ import { hookStates } from '../install.ts';
 import { wholeTreeToJudge } from '../judge-changes.ts';
 import { ConfigError, UsageError } from '../lib/errors.ts';
 import { packageVersion } from '../lib/package-root.ts';
+import { runnable } from '../lib/self-command.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
@@ -31,12 +32,17 @@ export async function run(args: string[], context: Context, output: Output): Pro
   const parsed = parseCommand({ usage, options: jsonOption }, args, output);
   if (!parsed) return 0;
   return withSession(context, async session => {
-    const diagnoses = await examine(session);
+    const diagnoses = (await examine(session)).map(diagnosis => withRunnableRecovery(diagnosis, context));
     const healthy = diagnoses.every(({ ok }) => ok);
     if (parsed.values.json) output.out(answerDocument({ healthy, diagnoses }));
     else for (const diagnosis of diagnoses) output.out(describe(diagnosis));
     return healthy ? 0 : 2;
   });
+}
+
+function withRunnableRecovery(diagnosis: Diagnosis, context: Context): Diagnosis {
+  if (diagnosis.recovery === undefined) return diagnosis;
+  return { ...diagnosis, recovery: runnable(diagnosis.recovery, context) };
 }
 
 async function examine(session: Session): Promise<Diagnosis[]> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode, UsageError } from '../lib/errors.ts';
 import { GitError } from '../lib/plumbing.ts';
-import type { Change } from '../model.ts';
-import type { ObjectReader } from './object-reader.ts';
+import type { Change, Oid } from '../model.ts';
+import type { GitObject, ObjectReader } from './object-reader.ts';
 import { emptyTree, runGit, type Repository } from './repository.ts';
 import { diffTrees } from './tree.ts';
 
@@ -14,10 +14,17 @@ import { diffTrees } from './tree.ts';
  * @throws UsageError when the index holds unresolved conflicts or names objects that are missing
  */
 export async function stagedChange(repository: Repository, reader: ObjectReader): Promise<Change> {
-  const [tree, head] = await Promise.all([writeIndexTree(repository), reader.read('HEAD^{tree}')]);
-  const base = { tree: head?.oid ?? emptyTree(repository) };
+  const [tree, head] = await Promise.all([writeIndexTree(repository), reader.read('HEAD^{commit}')]);
+  const base = head ? { commit: head.oid, tree: treeOf(head) } : { tree: emptyTree(repository) };
   const files = await diffTrees(repository, base.tree, tree);
   return { kind: 'staged', label: 'staged changes', base, head: { tree }, files };
+}
+
+/** A commit's first line is `tree <oid>`. */
+function treeOf({ oid, content }: GitObject): Oid {
+  const tree = /^tree ([0-9a-f]{40,64})\n/.exec(content.toString('latin1', 0, 80))?.[1];
+  if (tree === undefined) throw new UsageError(`the commit ${oid} is damaged`, { recovery: 'git fsck' });
+  return tree;
 }
 
 /**

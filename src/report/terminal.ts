@@ -52,7 +52,7 @@ export function formatVerdict(verdict: Verdict, style: TerminalStyle): string {
   return [
     ...warnings,
     `${paint('blocked', 'red', style)}: ${claim}: ${printable(message)}`,
-    `  to mend: ${recovery}`,
+    `  to mend: ${printable(recovery)}`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findOnPath, isExecutable } from '../lib/executable.ts';
 import type { Context } from '../model.ts';
 
 /** Where the repository's Python was found, or why it cannot be used. */
@@ -41,15 +42,6 @@ export function findInterpreter(
   };
 }
 
-/** The first executable of that name on PATH; relative entries are passed over, they mean another folder each time. */
-export function findOnPath(name: string, path: string | undefined): string | undefined {
-  return (path ?? '')
-    .split(delimiter)
-    .filter(isAbsolute)
-    .map(folder => join(folder, name))
-    .find(isExecutable);
-}
-
 function atPath(path: string, source: string): Interpreter {
   if (isExecutable(path)) return { kind: 'found', path, source };
   return {
@@ -57,14 +49,4 @@ function atPath(path: string, source: string): Interpreter {
     message: `the interpreter of ${source} cannot be run: ${path}`,
     recovery: 'python3 -m venv --clear .venv',
   };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    // Not there, not ours to run, or a link to nowhere.
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { sha256 } from '../lib/digest.ts';
 import { exec } from '../lib/exec.ts';
+import { findOnPath } from '../lib/executable.ts';
 import type { Input } from '../model.ts';
-import { findOnPath } from './interpreter.ts';
 import type { Python, Toolchain } from './toolchain.ts';
 
 /** A program that judges: how it is called, and what identifies it. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import type { Diagnostic } from '@astral-sh/ruff-wasm-nodejs';
+import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Outcome, Part } from '../../model.ts';
 import { count, judged, unproved, type CheckContext, type Plan } from '../check.ts';
 import { changedPythonParts } from '../python-files.ts';
@@ -46,11 +47,14 @@ async function lintBlobs({ reader, claim }: CheckContext, parts: readonly Part[]
     return (workspace.check(source) as Diagnostic[]).map(diagnostic => asFinding(path, diagnostic));
   });
   workspace.free();
-  const files = new Set(findings.map(({ path }) => path)).size;
-  return judged(findings, {
+  const names = [...new Set(findings.map(({ path }) => path))];
+  const outcome = judged(findings, {
     passed: count(parts.length, 'file'),
-    failed: `${count(findings.length, 'error')} in ${count(files, 'file')}`,
+    failed: `${count(findings.length, 'error')} in ${count(names.length, 'file')}`,
   });
+  return outcome.kind === 'failed'
+    ? { ...outcome, recovery: shellCommand(['pygov', 'run', '--files', ...names]) }
+    : outcome;
 }
 
 /** Decodes as Python does: a byte order mark, else the coding cookie of the first two lines (PEP 263), else UTF-8. */
@@ -58,12 +62,19 @@ function decodeSource(content: Buffer): string | Omit<Finding, 'path'> {
   const head = content.toString('latin1', 0, 400).split(/\r?\n/, 2).join('\n');
   const cookie = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/m.exec(head)?.[1];
   try {
-    return new TextDecoder(cookie ?? 'utf-8', { fatal: true }).decode(content);
+    return new TextDecoder(encodingLabel(cookie ?? 'utf-8'), { fatal: true }).decode(content);
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     const message = `cannot be decoded as ${cookie ?? 'utf-8'}`;
     return { rule: 'invalid-encoding', severity: 'error', line: 1, column: 1, message };
   }
+}
+
+/** Python's own names for the two encodings that nearly every cookie means; see get_normal_name in its tokenizer. */
+function encodingLabel(cookie: string): string {
+  const name = cookie.toLowerCase().replaceAll('_', '-');
+  if (/^utf-8(-|$)/.test(name)) return 'utf-8';
+  return /^(latin-1|iso-8859-1|iso-latin-1)(-|$)/.test(name) ? 'iso-8859-1' : cookie;
 }
 
 function asFinding(path: string, { code, message, start_location }: Diagnostic): Finding {
