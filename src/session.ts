@@ -12,7 +12,7 @@ import { governanceFolder, locateRepository, type Repository } from './git/repos
 import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
 import { listRoot } from './git/tree.ts';
-import { ConfigError } from './lib/errors.ts';
+import { ConfigError, missingObject } from './lib/errors.ts';
 import { runnable } from './lib/self-command.ts';
 import type { Cache, Change, ClaimName, Context, GateName, Oid, Verdict, Workspace } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
@@ -59,7 +59,10 @@ export class Session {
     this.reader.close();
   }
 
-  /** The configuration of a tree, from its blobs. */
+  /**
+   * The configuration of a tree, from its blobs.
+   * @throws ConfigError where it cannot be used, UsageError where git does not have it
+   */
   async loadConfig(tree: Oid): Promise<LoadedConfig> {
     const entries = (await listRoot(this.reader, tree)).filter(({ name }) =>
       configFileNames.some(known => known === name),
@@ -70,6 +73,7 @@ export class Session {
         throw new ConfigError({ file: name }, 'is a symlink; configuration must be a regular file');
       const blob = await this.reader.read(oid);
       if (blob?.type === 'blob') files.push({ name, content: blob.content });
+      else if (mode.startsWith('100')) throw missingObject(name, oid);
     }
     if (files.length === 0) return { values: {}, file: undefined };
     return loadConfig(files);

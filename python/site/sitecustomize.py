@@ -105,6 +105,11 @@ def watch_imports():
             report(args[1])
 
     sys.addaudithook(hook)
+    # What a .pth file has loaded already was read before anyone listened.
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str):
+            report(file)
 
 
 def run_next_sitecustomize():

@@ -83,12 +83,14 @@ export function governanceFolder(repository: Repository): string {
 
 /**
  * GIT_OPTIONAL_LOCKS: `status` and `diff` would rewrite the user's index. GIT_NO_REPLACE_OBJECTS: the objects
- * themselves are pushed, not what `git replace` shows instead. GIT_LITERAL_PATHSPECS: a name may hold `*` or `:`.
+ * themselves are pushed, not what `git replace` shows instead. GIT_LITERAL_PATHSPECS: a name may hold `*` or
+ * `:`. GIT_GRAFT_FILE: a local graft would hide history that is pushed.
  */
 const fixedGitEnv = {
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_LITERAL_PATHSPECS: '1',
+  GIT_GRAFT_FILE: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
   LC_ALL: 'C',
 };

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -63,19 +64,32 @@ export class Slot implements Workspace {
 
   /** Brings the slot to a tree; files left by earlier runs go, caches of tools stay. */
   async checkout(tree: Oid): Promise<void> {
-    const state = this.#readState();
-    if (!state.tree || !existsSync(this.#at('index'))) {
-      this.#wipe();
-      await this.#readTree(tree);
-      this.#writeState({ tree, mtime: Math.ceil(Date.now() / 1000) });
-      return;
-    }
+    if (await this.#update(tree)) return;
+    this.#wipe();
+    await this.#readTree(tree).catch((error: unknown) => {
+      if (!(error instanceof GitError)) throw error;
+      throw new UsageError(`the snapshot cannot be written to ${this.path}: ${error.stderr.trim()}`, {
+        cause: error,
+      });
+    });
+    this.#writeState({ tree, mtime: Math.ceil(Date.now() / 1000) });
+  }
+
+  /** From the tree that is there; false where it is not known, or where a tool left what git cannot remove. */
+  async #update(tree: Oid): Promise<boolean> {
+    const { tree: known, mtime = 0 } = this.#readState();
+    if (!known || !existsSync(this.#at('index'))) return false;
     // Until this is through, the content is not known: a gate that dies here leaves a slot to be wiped.
-    this.#writeState({ ...(state.mtime !== undefined && { mtime: state.mtime }) });
-    const rewritten = [...(await this.changedFiles()), ...(await this.#differing(state.tree, tree))];
-    await this.#readTree(tree);
-    const mtime = await this.#advanceTimes(rewritten, state.mtime ?? 0);
-    this.#writeState({ tree, mtime });
+    this.#writeState({ mtime });
+    try {
+      const rewritten = [...(await this.changedFiles()), ...(await this.#differing(known, tree))];
+      await this.#readTree(tree);
+      this.#writeState({ tree, mtime: await this.#advanceTimes(rewritten, mtime) });
+      return true;
+    } catch (error) {
+      if (error instanceof GitError) return false;
+      throw error;
+    }
   }
 
   /** Tracked files whose content a tool changed since the checkout. */
@@ -127,7 +141,9 @@ export class Slot implements Workspace {
       .flatMap(([group, start]) => (Number(group) > 1 && start ? [[Number(group), start]] : []));
   }
 
+  /** A test may have left folders that even their owner must not write in. */
   #wipe(): void {
+    spawnSync('chmod', ['-R', 'u+rwX', this.path], { stdio: 'ignore' });
     for (const name of ['state.json', 'index', 'index.lock', 'cache', 'reports', 'tree']) {
       rmSync(this.#at(name), { recursive: true, force: true });
     }
@@ -135,16 +151,9 @@ export class Slot implements Workspace {
   }
 
   async #readTree(tree: Oid): Promise<void> {
-    try {
-      await this.#git(['read-tree', '--reset', '-u', tree]);
-      await this.#git(['clean', '-ffdxq']);
-      await this.#removeRepositories(tree);
-    } catch (error) {
-      if (!(error instanceof GitError)) throw error;
-      throw new UsageError(`the snapshot cannot be written to ${this.path}: ${error.stderr.trim()}`, {
-        cause: error,
-      });
-    }
+    await this.#git(['read-tree', '--reset', '-u', tree]);
+    await this.#git(['clean', '-ffdxq']);
+    await this.#removeRepositories(tree);
   }
 
   /** `git clean` passes over every `.git`, and one that a test left behind would make tools ignore what it says. */

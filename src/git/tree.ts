@@ -1,3 +1,4 @@
+import { missingObject } from '../lib/errors.ts';
 import { nulSeparated } from '../lib/plumbing.ts';
 import { decodePath } from '../lib/repo-path.ts';
 import type { ChangedFile, FileMode, Oid, RepoPath, TreeFile } from '../model.ts';
@@ -24,7 +25,7 @@ export async function listRoot(
   tree: Oid,
 ): Promise<{ name: RepoPath; mode: string; oid: Oid }[]> {
   const object = await reader.read(tree);
-  if (object?.type !== 'tree') return [];
+  if (object?.type !== 'tree') throw missingObject('the tree', tree);
   const { content } = object;
   const oidBytes = tree.length / 2;
   const entries: { name: RepoPath; mode: string; oid: Oid }[] = [];

@@ -16,6 +16,11 @@ export class UsageError extends Error {
   }
 }
 
+/** An object of the judged tree that a damaged, shallow or partial clone lacks: it is never taken for absent. */
+export function missingObject(path: string, oid: string): UsageError {
+  return new UsageError(`git does not have ${path} (${oid})`, { recovery: 'git fsck' });
+}
+
 /** A configuration file or rulebook that cannot be used. `file` is a repository path, `line` 1-based. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -1,4 +1,6 @@
 import { parseToml } from '../lib/toml.ts';
+import { posix } from 'node:path';
+import { ConfigError, missingObject } from '../lib/errors.ts';
 import type { ChangeReader, Input, RepoPath, TreeFile } from '../model.ts';
 
 export type Table = Readonly<Record<string, unknown>>;
@@ -27,7 +29,7 @@ export class ProjectConfig {
 
   /**
    * A table of a TOML file, `tool.ruff` of pyproject.toml for instance; undefined where file or table is not there.
-   * @throws ConfigError where the file is not valid TOML
+   * @throws ConfigError where the file is not valid TOML, UsageError where git does not have it
    */
   async toml(path: RepoPath, ...keys: readonly string[]): Promise<Table | undefined> {
     const text = await this.#text(path);
@@ -58,10 +60,28 @@ export class ProjectConfig {
     });
   }
 
-  async #text(path: RepoPath): Promise<string | undefined> {
+  /**
+   * The file that a path stands for. Tools follow a symlink, and so does this, inside the judged tree.
+   * @throws ConfigError where it leads out of the tree or in a circle
+   */
+  async #target(path: RepoPath, hops = 0): Promise<TreeFile | undefined> {
     const file = this.#files.find(candidate => candidate.path === path);
-    if (!file || file.mode === '120000' || file.mode === '160000') return undefined;
-    return (await this.#reader.readBlob(file.oid))?.toString('utf8');
+    if (file?.mode !== '120000') return file;
+    const link = (await this.#reader.readBlob(file.oid))?.toString('utf8');
+    if (link === undefined) throw missingObject(path, file.oid);
+    const target = posix.join(posix.dirname(path), link);
+    const found = link.startsWith('/') || hops > 8 ? undefined : await this.#target(target, hops + 1);
+    if (!found)
+      throw new ConfigError({ file: path }, `is a symlink to ${link}, which the judged tree does not have`);
+    return found;
+  }
+
+  async #text(path: RepoPath): Promise<string | undefined> {
+    const file = await this.#target(path);
+    if (!file || file.mode === '160000') return undefined;
+    const content = await this.#reader.readBlob(file.oid);
+    if (!content) throw missingObject(path, file.oid);
+    return content.toString('utf8');
   }
 }
 

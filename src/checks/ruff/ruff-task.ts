@@ -37,13 +37,14 @@ export async function planRuff(context: CheckContext, args: readonly string[], r
   };
 }
 
-/** Runs one of ruff's verbs on its parts. */
+/** Runs one of ruff's verbs on its parts. It fails where it would cache a file whose name is not UTF-8. */
 export function runRuff(
   { context, tool, workspace }: RuffCall,
   args: readonly string[],
   parts: readonly Part[],
 ): ReturnType<typeof runTool> {
-  const cache = `--cache-dir=${workspace.cacheFolder(`ruff-${tool.version}`)}`;
+  const cacheable = context.files.every(({ path }) => isUtf8Path(path));
+  const cache = cacheable ? `--cache-dir=${workspace.cacheFolder(`ruff-${tool.version}`)}` : '--no-cache';
   return runTool(context, workspace, { tool, args: [...args, cache, '--', ...ruffTargets(parts)] });
 }
 
