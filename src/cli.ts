@@ -8,7 +8,7 @@ import * as install from './commands/install.ts';
 import * as run from './commands/run.ts';
 import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
-import { InterruptedError, errorMessage } from './lib/errors.ts';
+import { errorCode, errorMessage, InterruptedError } from './lib/errors.ts';
 import { packageVersion } from './lib/package-root.ts';
 import { runnable } from './lib/self-command.ts';
 import type { Context } from './model.ts';
@@ -57,9 +57,26 @@ async function main(args: string[], context: Context, output: Output): Promise<n
   return known.command.run(rest, context, output);
 }
 
+/** What a full disk, a limit or missing rights make of any call; said in the system's words, it is no bug of pygov's. */
+const systemRefusals = [
+  'ENOSPC',
+  'EDQUOT',
+  'EFBIG',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'EAGAIN',
+];
+
 /** Prints what went wrong, for people on stderr, and with `--json` as the one document on stdout. */
 function fail(error: unknown, args: readonly string[], output: Output): number {
-  const expected = error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
+  const refused = systemRefusals.includes(errorCode(error) ?? '');
+  const expected =
+    refused || (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number');
   const message = errorMessage(error);
   const recovery =
     error instanceof Error && 'recovery' in error && typeof error.recovery === 'string'

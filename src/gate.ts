@@ -11,6 +11,7 @@ import type {
   ClaimStatus,
   Evidence,
   GateName,
+  Oid,
   Outcome,
   Part,
   Profile,
@@ -76,6 +77,8 @@ export type Standing =
       readonly reason: string;
       readonly detail: string;
       readonly means?: string;
+      /** The tree of the latest record, where a file that differs from it decides. */
+      readonly comparedWith?: Oid;
     };
 
 export async function standingOf(claim: ClaimPolicy, request: GateRequest): Promise<Standing> {
@@ -83,8 +86,9 @@ export async function standingOf(claim: ClaimPolicy, request: GateRequest): Prom
   if (plan.kind === 'not-needed') return { kind: 'NOT_NEEDED', why: plan.why };
   const { stale, fresh } =
     plan.kind === 'unproved' ? { stale: asStale(plan), fresh: [] } : ask(plan, claim, request);
-  if (!stale)
+  if (!stale) {
     return { kind: 'VERIFIED', evidence: fresh.map(({ evidence }) => evidence), ageMs: oldest(fresh) };
+  }
   const means = request.policy.reasons[stale.reason]?.means;
   return { kind: 'NOT_VERIFIED', ...stale, ...(means !== undefined && { means }) };
 }

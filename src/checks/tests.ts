@@ -31,7 +31,7 @@ export const testsCheck: Check = {
       inputs: [
         ...tool.inputs,
         ...context.project.inputs(configurationFiles),
-        { kind: 'tree', label: 'tree', value: context.change.head.tree },
+        { kind: 'tree', label: 'judged files', value: context.change.head.tree },
         ...(toolchain.kind === 'found' ? packageInputs(toolchain.python) : []),
         ...context.envInputs,
         { kind: 'command', label: 'arguments', value: [...pytestArgs, ...targets].join(' ') },

@@ -1,10 +1,13 @@
 import { Ledger } from '../evidence/ledger.ts';
 import { governanceFolder, locateRepository } from '../git/repository.ts';
+import { diffTrees } from '../git/tree.ts';
 import { stagedToJudge, rangeToJudge } from '../judge-changes.ts';
 import { formatAge } from '../lib/duration.ts';
 import { UsageError } from '../lib/errors.ts';
-import type { Context, Evidence } from '../model.ts';
+import { displayPath } from '../lib/repo-path.ts';
+import type { Context, Evidence, Oid, RepoPath } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
+import type { Session } from '../session.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
@@ -95,8 +98,21 @@ async function why(
     } else {
       output.out(`${claim} is NOT_VERIFIED for tree ${change.head.tree.slice(0, 10)}`);
       output.out(`  ${standing.reason}: ${standing.detail}`);
+      for (const path of await changedSince(session, standing.comparedWith, change.head.tree)) {
+        output.out(`    ${displayPath(path)}`);
+      }
       if (standing.means) output.out(`  ${standing.reason} means: ${standing.means}`);
     }
     return proved ? 0 : 2;
   });
 }
+
+/** The files that differ from the tree of the latest record; none where git no longer has that tree. */
+async function changedSince(session: Session, recorded: Oid | undefined, tree: Oid): Promise<RepoPath[]> {
+  if (recorded === undefined || !(await session.reader.read(recorded))) return [];
+  const files = await diffTrees(session.repository, recorded, tree);
+  return files.slice(0, filesShown).map(({ path }) => path);
+}
+
+/** More files than these say no more. */
+const filesShown = 10;

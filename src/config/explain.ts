@@ -15,6 +15,7 @@ export async function explainIssue(
   const path = (issue.path ?? []).map(item => item.key as string | number);
   const place = { file: file.name, line: await lineOf(file, path) };
   if (issue.type === 'strict_object' && issue.expected === 'never') {
+    if (Array.isArray(issue.path?.at(-1)?.input)) return mustBe(place, path.slice(0, -1), 'Object', 'a list');
     const known = knownKeys(path.slice(0, -1));
     return new ConfigError(place, `unknown key ${quoted(path)}; ${suggestion(String(path.at(-1)), known)}`);
   }
@@ -24,8 +25,17 @@ export async function explainIssue(
   const expected = /^Invalid (type|key)/.test(issue.message)
     ? (issue.expected ?? issue.message)
     : issue.message;
-  const where = path.length > 0 ? `${quoted(path)} must be ` : 'the configuration must be ';
-  return new ConfigError(place, `${where}${typeNames[expected] ?? expected}, not ${shown(issue)}`);
+  return mustBe(place, path, expected, shown(issue));
+}
+
+function mustBe(
+  place: { file: string; line: number | undefined },
+  path: Path,
+  expected: string,
+  received: string,
+): ConfigError {
+  const where = path.length > 0 ? quoted(path) : 'the configuration';
+  return new ConfigError(place, `${where} must be ${typeNames[expected] ?? expected}, not ${received}`);
 }
 
 const typeNames: Readonly<Record<string, string>> = { Object: 'a table of keys', Array: 'a list' };

@@ -64,7 +64,7 @@ export class Ledger {
   append(record: Omit<Evidence, 'id' | 'format'>): Evidence {
     const time = Date.parse(record.finished);
     const id = `${record.key.slice(0, 32)}.${time}.${randomBytes(6).toString('hex')}`;
-    const evidence: Evidence = { format: 1, id, ...record };
+    const evidence: Evidence = { ...record, format: 1, id };
     this.#guarded(() => {
       mkdirSync(this.#at('ledger', record.check), { recursive: true, mode: 0o700 });
       const file = this.#at('ledger', record.check, `${id}.json`);
@@ -142,16 +142,16 @@ export class Ledger {
 
   /** The record; undefined where another process just moved it; a text that says what is wrong with it. */
   #readOne(check: string, name: string, key: Digest | undefined): Evidence | string | undefined {
-    let content: { seal: string; record: Omit<Evidence, 'format'> & { format: number } };
+    let content: { seal?: unknown; record?: Omit<Evidence, 'format'> & { format: number } } | null;
     try {
       content = JSON.parse(readFileSync(this.#at('ledger', check, name), 'utf8')) as typeof content;
     } catch (error) {
       if (error instanceof SyntaxError) return 'is torn or damaged';
       return errorCode(error) === 'ENOENT' ? undefined : `cannot be read (${errorMessage(error)})`;
     }
-    const { seal, record } = content;
-    if (typeof record !== 'object' || seal !== this.#seal(record))
-      return 'was edited or comes from elsewhere';
+    const record = content?.record;
+    if (!record) return 'is torn or damaged';
+    if (content?.seal !== this.#seal(record)) return 'was edited or comes from elsewhere';
     if (record.format !== 1) return `has the unknown format ${record.format}`;
     const belongs =
       record.check === check && `${record.id}.json` === name && (key === undefined || record.key === key);

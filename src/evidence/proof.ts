@@ -39,7 +39,12 @@ export interface Answer {
   /** The parts without fresh evidence; empty for a question without parts. */
   readonly missing: readonly Part[];
   /** Why not everything is proved; undefined where it is. */
-  readonly stale?: { readonly reason: ReasonCode; readonly detail: string };
+  readonly stale?: {
+    readonly reason: ReasonCode;
+    readonly detail: string;
+    /** The tree of the record that it was compared with, where a file of it decides. */
+    readonly comparedWith?: Oid;
+  };
   readonly damaged: readonly Damage[];
 }
 
@@ -86,7 +91,10 @@ function explain(
   if (damage) return { reason: 'CORRUPT', detail: `its evidence ${damage.problem}` };
   if (seen.known) return { reason, detail };
   const latest = seen.ledger.latest(seen.check);
-  return (latest && explainDifference(seen.inputs, latest.inputs)) ?? { reason, detail };
+  const difference = latest && explainDifference(seen.inputs, latest.inputs);
+  if (!difference) return { reason, detail };
+  const byFile = difference.reason === 'TREE_CHANGED' || difference.reason === 'CONFIG_CHANGED';
+  return byFile ? { ...difference, comparedWith: latest.tree } : difference;
 }
 
 /** The circumstances of a run, for its record. */
