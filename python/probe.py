@@ -10,16 +10,13 @@ import sysconfig
 
 def site_folders():
     """The folders on sys.path that hold installed packages, in the order of sys.path."""
-    known = set(map(os.path.realpath, site.getsitepackages()))
+    known = site.getsitepackages()
     if site.ENABLE_USER_SITE:
-        known.add(os.path.realpath(site.getusersitepackages()))
-    folders = []
-    for entry in sys.path:
-        name = os.path.basename(entry)
-        if os.path.realpath(entry) in known or name in ("site-packages", "dist-packages"):
-            if os.path.isdir(entry) and entry not in folders:
-                folders.append(entry)
-    return folders
+        known.insert(0, site.getusersitepackages())
+    names = ("site-packages", "dist-packages")
+    folders = [entry for entry in sys.path if entry in known or os.path.basename(entry) in names]
+    # One that is not there yet may be there when this answer is used again.
+    return folders + [path for path in known if path not in folders]
 
 
 print(

@@ -7,19 +7,33 @@ import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
 import { judge, planClaim, standingOf, type GateRequest, type ProgressEvent, type Standing } from './gate.ts';
 import { changeReader } from './git/change-reader.ts';
+import { conversionInputs } from './git/conversion.ts';
 import { ObjectReader } from './git/object-reader.ts';
 import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
 import { listRoot } from './git/tree.ts';
-import { ConfigError, missingObject } from './lib/errors.ts';
+import { canonicalJson, sha256 } from './lib/digest.ts';
+import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import { runnable } from './lib/self-command.ts';
-import type { Cache, Change, ClaimName, Context, GateName, Oid, Verdict, Workspace } from './model.ts';
+import type {
+  Cache,
+  Change,
+  ClaimName,
+  Context,
+  GateName,
+  Input,
+  Oid,
+  TreeFile,
+  Verdict,
+  Workspace,
+} from './model.ts';
 import { detectProfile } from './profile/detect.ts';
 import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
 import { resolvePolicy, type Policy } from './rulebook/resolve.ts';
 import { childEnvironment, environmentInputs, type DeclaredEnvironment } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
+import { redactor } from './toolchain/redact.ts';
 import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
 
 export interface JudgeOptions {
@@ -115,9 +129,11 @@ export class Session {
   async #request(change: Change, { gate, tip, keepGoing, onProgress }: JudgeOptions): Promise<GateRequest> {
     const reader = changeReader(this.repository, this.reader, change, tip);
     const [config, files] = await Promise.all([this.loadConfig(change.head.tree), reader.headFiles()]);
+    refuseForeignEvidence(files);
     const profile = detectProfile(files);
     const { env, now, signal } = this.context;
     const childEnv = childEnvironment(env, this.declared(config));
+    const conversion = lazily(() => conversionInputs(this.repository, files));
     const shared: Omit<CheckContext, 'claim'> = {
       change,
       reader,
@@ -126,7 +142,11 @@ export class Session {
       scope: scopeOf(config),
       toolchain: lazily(() => this.resolveToolchain(config)),
       env: childEnv,
-      envInputs: environmentInputs(childEnv, this.ledger.key),
+      runInputs: lazily(async () => [
+        ...environmentInputs(childEnv, this.ledger.key),
+        ...(await conversion()),
+      ]),
+      redact: redactor(env, this.declared(config)),
       workTrees: this.roots(),
       cache: this.cache(),
       signal,
@@ -137,7 +157,7 @@ export class Session {
       profile,
       policy: policyOf(profile.name, config),
       ledger: this.ledger,
-      workspace: lazily(() => this.#workspace(change.head.tree)),
+      workspace: lazily(async () => this.#workspace(change.head.tree, await conversion())),
       checkContext: claim => ({ ...shared, claim }),
       keepGoing,
       now,
@@ -181,9 +201,9 @@ export class Session {
     return { ...verdict, blocker: { ...blocker, recovery: runnable(blocker.recovery, place) } };
   }
 
-  async #workspace(tree: Oid): Promise<Workspace> {
+  async #workspace(tree: Oid, conversion: readonly Input[]): Promise<Workspace> {
     this.#slot ??= Slot.acquire(this.repository, this.cacheFolder());
-    await this.#slot.checkout(tree);
+    await this.#slot.checkout(tree, sha256(canonicalJson(conversion)));
     return this.#slot;
   }
 }
@@ -201,6 +221,18 @@ function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
     ...(values.types && { types: values.types.paths }),
     ...(values.tests && { tests: values.tests.paths }),
   };
+}
+
+/**
+ * Evidence is made on this machine. What a commit brings as such could have been made by anyone, with the key to seal it.
+ * @throws UsageError where the judged tree holds some
+ */
+function refuseForeignEvidence(files: readonly TreeFile[]): void {
+  const found = files.find(({ path }) => path === '.governance' || path.startsWith('.governance/'));
+  if (!found) return;
+  throw new UsageError(`${found.path} is in the judged tree: evidence is no part of a commit`, {
+    recovery: 'git rm -r --cached .governance',
+  });
 }
 
 /** Checks of one order ask at the same time; all get the one result. */

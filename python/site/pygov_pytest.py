@@ -7,7 +7,15 @@ PYTEST_DONT_REWRITE: it is loaded before pytest, and asserts nothing.
 import json
 import os
 
-_counts = {"passed": 0, "failed": 0, "skipped": 0, "xfailed": 0, "xpassed": 0, "errors": 0, "collected": 0}
+_counts = {
+    "passed": 0,
+    "failed": 0,
+    "skipped": 0,
+    "xfailed": 0,
+    "xpassed": 0,
+    "errors": 0,
+    "deselected": 0,
+}
 
 
 def _write(record):
@@ -37,6 +45,11 @@ def _place(report):
 class Recorder:
     def __init__(self, config):
         self.config = config
+        self.collected = 0
+        self.started = set()
+
+    def pytest_runtest_logstart(self, nodeid):
+        self.started.add(nodeid)
 
     def pytest_runtest_logreport(self, report):
         xfail = hasattr(report, "wasxfail")
@@ -62,14 +75,33 @@ class Recorder:
             _write({"failure": report.nodeid, "path": path, "line": line, "message": _message(report)})
 
     def pytest_deselected(self, items):
-        _counts["deselected"] = _counts.get("deselected", 0) + len(items)
+        _counts["deselected"] += len(items)
+
+    def pytest_collection_finish(self, session):
+        self.collected = max(self.collected, len({item.nodeid for item in session.items}))
+
+    def pytest_keyboard_interrupt(self, excinfo):
+        _write({"interrupted": str(excinfo.value)[:500]})
 
     def pytest_sessionfinish(self, session, exitstatus):
-        _counts["collected"] = session.testscollected
-        _write({"counts": _counts, "exit": int(exitstatus)})
+        unstarted = self.collected - len(self.started)
+        _write({"counts": _counts, "unstarted": unstarted, "exit": int(exitstatus)})
+
+
+class XdistRecorder:
+    """The workers collect; the controller has no items of its own."""
+
+    def __init__(self, recorder):
+        self.recorder = recorder
+
+    def pytest_xdist_node_collection_finished(self, node, ids):
+        self.recorder.collected = max(self.recorder.collected, len(set(ids)))
 
 
 def pytest_configure(config):
     # The workers of pytest-xdist report to the controller, which reports here.
     if not _is_worker(config):
-        config.pluginmanager.register(Recorder(config), "pygov-recorder")
+        recorder = Recorder(config)
+        config.pluginmanager.register(recorder, "pygov-recorder")
+        if config.pluginmanager.hasplugin("xdist"):
+            config.pluginmanager.register(XdistRecorder(recorder), "pygov-xdist-recorder")

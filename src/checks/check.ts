@@ -39,8 +39,10 @@ export interface CheckContext {
   toolchain(): Promise<Toolchain>;
   /** What every child of this gate sees. */
   readonly env: Readonly<Record<string, string>>;
-  /** `env` as inputs of a fingerprint. */
-  readonly envInputs: readonly Input[];
+  /** What every run in the snapshot depends on besides files: the environment, and how git writes the snapshot. */
+  runInputs(): Promise<readonly Input[]>;
+  /** Takes out of a text what must not be recorded. */
+  readonly redact: (text: string) => string;
   readonly workTrees: readonly string[];
   readonly cache: Cache;
   readonly signal: AbortSignal;
@@ -96,6 +98,11 @@ export function judged(findings: readonly Finding[], summaries: { passed: string
   return findings.some(({ severity }) => severity === 'error')
     ? { kind: 'failed', summary: summaries.failed, findings }
     : { kind: 'passed', summary: summaries.passed, findings };
+}
+
+/** The arguments of a tool as an input; no two lists give the same text. */
+export function argumentsInput(args: readonly string[]): Input {
+  return { kind: 'command', label: 'arguments', value: JSON.stringify(args) };
 }
 
 export function count(number: number, noun: string): string {

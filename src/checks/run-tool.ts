@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatElapsed } from '../lib/duration.ts';
 import { exec } from '../lib/exec.ts';
-import type { Outcome, Workspace } from '../model.ts';
+import { displayPath } from '../lib/repo-path.ts';
+import type { Outcome, RepoPath, Workspace } from '../model.ts';
 import { snapshotVariables } from '../toolchain/environment.ts';
 import type { Tool } from '../toolchain/tool.ts';
 import type { CheckContext } from './check.ts';
@@ -33,6 +34,11 @@ export async function runTool(
   call: ToolCall,
 ): Promise<ToolRun | Extract<Outcome, { kind: 'unproved' }>> {
   const { tool, args } = call;
+  const inTheWay = context.files.find(({ path }) => shadows(path, tool));
+  if (inTheWay) {
+    const problem = `${displayPath(inTheWay.path)} stands in front of ${tool.name} itself when Python looks for it`;
+    return broken('UNPROVABLE', problem);
+  }
   const reports = workspace.reportFolder(context.claim.name);
   const toolchain = await context.toolchain();
   const prefix = toolchain.kind === 'found' ? toolchain.python.prefix : '';
@@ -63,15 +69,25 @@ export async function runTool(
       if (tool.runsInPython && !existsSync(join(reports, 'redirected'))) {
         return broken('UNPROVABLE', `${tool.name} ran without pygov's import redirection`, result);
       }
-      const foreign = foreignModules(reports);
-      if (foreign.length === 0) return { ...result, reports };
-      const example = foreign[0] ?? '';
+      const [unwatched] = reportedLines(reports, 'unwatched');
+      if (unwatched !== undefined) {
+        const problem = `${tool.name} started ${unwatched} in a way that may import from the working tree`;
+        return broken('UNPROVABLE', problem);
+      }
+      const foreign = reportedLines(reports, 'foreign-modules');
+      const [example] = foreign;
+      if (example === undefined) return { ...result, reports };
       return broken(
         'UNPROVABLE',
         `${tool.name} imported ${foreign.length} modules from the working tree: ${example}`,
       );
     }
   }
+}
+
+/** `python -m` looks in the current folder first, so a module there would speak in the tool's name. */
+function shadows(path: RepoPath, { name, runsInPython }: Tool): boolean {
+  return runsInPython && (path === `${name}.py` || path === `${name}/__init__.py`);
 }
 
 /** The end of what a tool printed, for a message. */
@@ -89,7 +105,7 @@ function broken(
 }
 
 /** Written by `python/site/sitecustomize.py`, one path a line. */
-function foreignModules(reports: string): string[] {
-  const file = join(reports, 'foreign-modules');
+function reportedLines(reports: string, name: string): string[] {
+  const file = join(reports, name);
   return existsSync(file) ? [...new Set(readFileSync(file, 'utf8').trim().split('\n'))] : [];
 }

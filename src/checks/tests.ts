@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Finding, Outcome, Workspace } from '../model.ts';
 import { packageInputs, pythonTool, type Tool } from '../toolchain/tool.ts';
-import { count, unproved, type Check, type CheckContext, type Plan } from './check.ts';
+import { argumentsInput, count, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { isPythonFile, repoPath } from './python-files.ts';
 import { lastLines, runTool } from './run-tool.ts';
 
@@ -13,7 +13,7 @@ export const testsCheck: Check = {
   id: 'tests',
   async plan(context): Promise<Plan> {
     const configured = await configuresPytest(context);
-    const hasTests = context.files.some(file => isPythonFile(file) && isTestFile(file.path));
+    const hasTests = context.files.some(({ path }) => isTestFile(path));
     if (!configured && (context.claim.onlyConfigured || !hasTests)) {
       const why = 'the tree has no test files and no test configuration';
       const warning = 'no test was run for this push: the tree has none';
@@ -30,24 +30,27 @@ export const testsCheck: Check = {
       command: [...tool.shown, ...pytestArgs, ...targets],
       inputs: [
         ...tool.inputs,
-        ...context.project.inputs(configurationFiles),
+        ...(await context.project.inputs(configurationFiles)),
         { kind: 'tree', label: 'judged files', value: context.change.head.tree },
         ...(toolchain.kind === 'found' ? packageInputs(toolchain.python) : []),
-        ...context.envInputs,
-        { kind: 'command', label: 'arguments', value: [...pytestArgs, ...targets].join(' ') },
+        ...(await context.runInputs()),
+        argumentsInput([...pytestArgs, ...targets]),
       ],
       run: workspace => runPytest(context, tool, targets, workspace),
     };
   },
 };
 
-const configurationFiles = ['pytest.ini', '.pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'];
+/** pytest's own, which configure it by being there. */
+const pytestFiles = ['pytest.toml', '.pytest.toml', 'pytest.ini', '.pytest.ini'];
+
+const configurationFiles = [...pytestFiles, 'pyproject.toml', 'tox.ini', 'setup.cfg'];
 
 /** Our plugin reports what was found. */
 const pytestArgs = ['-p', 'pygov_pytest'] as const;
 
 async function configuresPytest({ project }: CheckContext): Promise<boolean> {
-  if (project.has('pytest.ini') || project.has('.pytest.ini')) return true;
+  if (pytestFiles.some(path => project.has(path))) return true;
   const sections = await Promise.all([
     project.toml('pyproject.toml', 'tool', 'pytest'),
     project.ini('tox.ini', 'pytest'),
@@ -80,7 +83,7 @@ async function runPytest(
     env,
   });
   if (run.kind !== 'exited') return run;
-  const report = readReport(run.reports, workspace.path);
+  const report = readReport(run.reports, failure => asFinding(failure, workspace.path, context));
   const output = lastLines(run);
   if (run.code === exitCode.nothingCollected) {
     return unproved('PARTIAL_SCOPE', 'pytest collected no test', {
@@ -90,9 +93,17 @@ async function runPytest(
   }
   if (!report.counts) return unproved('TOOL_ERROR', `pytest ended with exit code ${run.code}`, { output });
   const { passed, failed, errors } = report.counts;
+  // pytest also calls it an interruption when it stops for errors at collection; those are its findings.
+  if (report.interruption !== undefined && report.failures.length === 0) {
+    return unproved('PARTIAL_SCOPE', `pytest was ended from within: ${report.interruption}`, { output });
+  }
   if (run.code === exitCode.passed && failed + errors === 0) {
     if (passed + report.counts.xfailed + report.counts.xpassed === 0) {
       return unproved('PARTIAL_SCOPE', 'pytest ran no test: every one was skipped or deselected', { output });
+    }
+    if (report.unstarted > 0) {
+      const problem = `pytest ended before ${count(report.unstarted, 'test')} of those that it collected`;
+      return unproved('PARTIAL_SCOPE', problem, { output });
     }
     return { kind: 'passed', summary: summarize(report.counts), findings: [], hashSeed: seed };
   }
@@ -118,39 +129,52 @@ interface Counts {
   readonly skipped: number;
   readonly xfailed: number;
   readonly xpassed: number;
+  readonly deselected: number;
+}
+
+interface Report {
+  readonly failures: readonly Finding[];
+  /** Undefined where the run did not come to its end. */
+  readonly counts?: Counts;
+  /** Tests that were collected, not deselected, and not started. */
+  readonly unstarted: number;
+  /** What `pytest.exit()` or a KeyboardInterrupt said. */
+  readonly interruption?: string;
 }
 
 /** What `python/site/pygov_pytest.py` wrote: a line a failure, then the counts. */
-function readReport(reports: string, folder: string): { counts?: Counts; failures: Finding[] } {
+function readReport(reports: string, toFinding: (failure: Failure) => Finding): Report {
   const file = join(reports, 'pytest.jsonl');
-  if (!existsSync(file)) return { failures: [] };
+  if (!existsSync(file)) return { failures: [], unstarted: 0 };
   const failures: Finding[] = [];
-  let counts: Counts | undefined;
+  let report: Report = { failures, unstarted: 0 };
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (line === '') continue;
     const record = JSON.parse(line) as ReportLine;
-    if ('counts' in record) counts = record.counts;
-    else failures.push(asFinding(record, folder));
+    if ('counts' in record) report = { ...report, counts: record.counts, unstarted: record.unstarted };
+    else if ('interrupted' in record) report = { ...report, interruption: record.interrupted };
+    else failures.push(toFinding(record));
   }
-  return { failures, ...(counts && { counts }) };
+  return report;
 }
 
 type ReportLine =
-  | { readonly counts: Counts }
-  | {
-      readonly failure: string;
-      readonly path: string;
-      readonly line: number | null;
-      readonly message: string;
-    };
+  { readonly counts: Counts; readonly unstarted: number } | { readonly interrupted: string } | Failure;
 
-function asFinding(record: Exclude<ReportLine, { counts: Counts }>, folder: string): Finding {
+interface Failure {
+  readonly failure: string;
+  readonly path: string;
+  readonly line: number | null;
+  readonly message: string;
+}
+
+function asFinding(record: Failure, folder: string, { redact }: CheckContext): Finding {
   return {
-    rule: record.failure,
+    rule: redact(record.failure),
     severity: 'error',
     path: repoPath(record.path, folder),
     ...(record.line !== null && { line: record.line }),
-    message: record.message.replaceAll(folder, '<slot>').split('\n').slice(0, 3).join('\n'),
+    message: redact(record.message.replaceAll(folder, '<slot>')).split('\n').slice(0, 3).join('\n'),
   };
 }
 
@@ -160,6 +184,7 @@ function summarize(counts: Counts): string {
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
     ...(counts.errors > 0 ? [count(counts.errors, 'error')] : []),
     ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
+    ...(counts.deselected > 0 ? [`${counts.deselected} deselected`] : []),
   ];
   return parts.join(', ');
 }

@@ -1,7 +1,18 @@
+import { posix } from 'node:path';
+import { isUtf8Path } from '../lib/repo-path.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Finding, Input, Outcome, Workspace } from '../model.ts';
+import type { Table } from '../toolchain/project-config.ts';
 import { packageInputs, pythonTool, type Tool } from '../toolchain/tool.ts';
-import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
+import {
+  argumentsInput,
+  count,
+  judged,
+  unproved,
+  type Check,
+  type CheckContext,
+  type Plan,
+} from './check.ts';
 import { isPythonFile, repoPath } from './python-files.ts';
 import { lastLines, runTool } from './run-tool.ts';
 
@@ -16,18 +27,18 @@ export const typesCheck: Check = {
     const resolved = pythonTool(toolchain, 'mypy');
     if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
     const { tool } = resolved;
-    const targets = scope(context, configuration.namesFiles);
+    const targets = [`--config-file=${configuration.file}`, ...scope(context, configuration)];
     return {
       kind: 'workspace',
       tool: `mypy ${tool.version}`,
       command: [...tool.shown, ...mypyArgs, ...targets],
       inputs: [
         ...tool.inputs,
-        ...context.project.inputs(configurationFiles),
-        sourceInput(context),
+        ...(await context.project.inputs(configurationFiles)),
+        sourceInput(context, configuration),
         ...(toolchain.kind === 'found' ? packageInputs(toolchain.python) : []),
-        ...context.envInputs,
-        { kind: 'command', label: 'arguments', value: [...mypyArgs, ...targets].join(' ') },
+        ...(await context.runInputs()),
+        argumentsInput([...mypyArgs, ...targets]),
       ],
       run: workspace => runMypy(context, tool, targets, workspace),
     };
@@ -45,33 +56,54 @@ const mypyArgs = [
   '--no-color-output',
 ] as const;
 
-async function mypyConfiguration({ project }: CheckContext): Promise<{ namesFiles: boolean } | undefined> {
+interface MypyConfiguration {
+  /** Empty where there is only pygov's own; mypy then reads none, also not the user's. */
+  readonly file: string;
+  readonly table: Table;
+}
+
+async function mypyConfiguration({ project, scope }: CheckContext): Promise<MypyConfiguration | undefined> {
   for (const path of configurationFiles) {
     if (!project.has(path)) continue;
     const isToml = path === 'pyproject.toml';
     const section = isToml ? await project.toml(path, 'tool', 'mypy') : await project.ini(path, 'mypy');
     // mypy takes mypy.ini for its configuration even without the section.
     if (!section && !path.endsWith('mypy.ini')) continue;
-    return { namesFiles: ['files', 'packages', 'modules'].some(key => section && key in section) };
+    return { file: path, table: section ?? {} };
   }
-  return undefined;
+  return scope.types && { file: '', table: {} };
 }
 
 /**
- * What mypy is given: the paths of pygov's configuration; nothing where mypy's own configuration names files; else the
- * packages at the root or below src, and the whole tree where there are none.
+ * What mypy is given: the paths of pygov's configuration; nothing where mypy's own configuration names files; else
+ * `src`, or every folder and module at the root that holds source rather than tests.
  */
-function scope({ files, scope: { types } }: CheckContext, namesFiles: boolean): string[] {
+function scope({ files, scope: { types } }: CheckContext, { table }: MypyConfiguration): string[] {
   if (types) return ['--', ...types];
-  if (namesFiles) return [];
-  if (files.some(({ path }) => path.startsWith('src/') && path.endsWith('.py'))) return ['--', 'src'];
-  const packages = files.flatMap(({ path }) => /^([^/]+)\/__init__\.pyi?$/.exec(path)?.[1] ?? []);
-  return ['--', ...(packages.length > 0 ? packages : ['.'])];
+  if (['files', 'packages', 'modules'].some(key => key in table)) return [];
+  const python = files.filter(isPythonFile);
+  if (python.some(({ path }) => path.startsWith('src/'))) return ['--', 'src'];
+  const atRoot = new Set(python.map(({ path }) => path.split('/', 1)[0] ?? path));
+  const source = [...atRoot].filter(
+    name => isUtf8Path(name) && !/^(\..*|tests?|setup\.py|conftest\.py)$/.test(name),
+  );
+  return ['--', ...(source.length > 0 ? source : ['.'])];
 }
 
-/** Every file that mypy can read in the tree: sources, stubs and the markers of typed packages. */
-function sourceInput({ files }: CheckContext): Input {
-  const sources = files.filter(({ path }) => /(\.pyi?|(^|\/)py\.typed)$/.test(path));
+/**
+ * Every file that mypy can read in the tree: sources, stubs and the markers of typed packages; a file that is named is
+ * read whatever its suffix, so names that are not only folders make every file count.
+ */
+function sourceInput({ files, scope: { types } }: CheckContext, { table }: MypyConfiguration): Input {
+  const named = [table.files, types]
+    .flat()
+    .flatMap(names => (typeof names === 'string' ? names.split(',') : []));
+  const wanted = new Set(named.map(name => posix.normalize(name.trim())));
+  const isRead = (path: string) => /(\.pyi?|(^|\/)py\.typed)$/.test(path);
+  const anyFile =
+    [...wanted].some(name => /[*?[]/.test(name)) ||
+    files.some(({ path }) => !isRead(path) && wanted.has(path));
+  const sources = anyFile ? files : files.filter(({ path }) => isRead(path));
   const value = sources.map(({ path, mode, oid }) => `${mode} ${oid} ${path}`).join('\0');
   return { kind: 'tree', label: 'Python files', value };
 }

@@ -3,6 +3,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { canonicalJson, hmacSha256 } from '../lib/digest.ts';
 import { errorCode, errorMessage, UsageError } from '../lib/errors.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
 import { createFileDurably, writeFileDurably } from '../lib/write-file.ts';
 import type { Digest, Evidence } from '../model.ts';
 
@@ -53,6 +55,7 @@ export class Ledger {
    */
   prepare(): void {
     this.#guarded(() => {
+      this.#refuseSymlink();
       mkdirSync(this.#at('ledger'), { recursive: true, mode: 0o700 });
       if (!existsSync(this.#at('.gitignore'))) writeFileDurably(this.#at('.gitignore'), '*\n');
       accessSync(this.#at('ledger'), constants.W_OK);
@@ -165,6 +168,7 @@ export class Ledger {
   #loadKey(): Buffer {
     const file = this.#at('key');
     return this.#guarded(() => {
+      this.#refuseSymlink();
       if (!existsSync(file)) {
         mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
         createFileDurably(file, `${randomBytes(32).toString('hex')}\n`);
@@ -179,6 +183,14 @@ export class Ledger {
         );
       }
       return key;
+    });
+  }
+
+  /** Through a symlink, pygov would write among the user's files. */
+  #refuseSymlink(): void {
+    if (lstatSync(this.#folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+    throw new UsageError(`${this.#folder} is a symlink; evidence is kept in a folder of its own`, {
+      recovery: shellCommand(['rm', this.#folder]),
     });
   }
 

@@ -4,7 +4,7 @@ import { decodePath } from '../lib/repo-path.ts';
 import type { Change, ChangeReader, IntroducedBlob, Oid, TreeFile } from '../model.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { runGit, type Repository } from './repository.ts';
-import { listTree } from './tree.ts';
+import { listTree, parseRawDiff } from './tree.ts';
 
 /** Reads what a Change consists of, from the object database alone. */
 export function changeReader(
@@ -19,10 +19,15 @@ export function changeReader(
     async introducedBlobs() {
       const changed = changedBlobs(change);
       if (tip === undefined) return changed;
-      // git names one path a blob and leaves out what the base has elsewhere, but a path decides what is a secret.
-      const known = new Set(changed.map(({ oid, path }) => `${oid} ${path}`));
-      const pushed = await pushedBlobs(repository, tip, change.base.commit);
-      return [...changed, ...pushed.filter(({ oid, path }) => !known.has(`${oid} ${path}`))];
+      // A path decides what is a secret, so a blob counts once for each that it has: in the tree, in any pushed commit,
+      // and as git itself names it (a tag may hold a tree or a blob that no commit has).
+      const [pushed, inCommits] = await Promise.all([
+        pushedBlobs(repository, tip, change.base.commit),
+        change.head.commit === undefined ? [] : committedFiles(repository, tip, change.base.commit),
+      ]);
+      const isPushed = new Set(pushed.map(({ oid }) => oid));
+      const all = [...changed, ...inCommits.filter(({ oid }) => isPushed.has(oid)), ...pushed];
+      return [...new Map(all.map(blob => [`${blob.oid} ${blob.path}`, blob])).values()];
     },
     cutOffAt: () =>
       tip === undefined ? Promise.resolve(undefined) : findShallowCommit(repository, tip, change.base.commit),
@@ -43,8 +48,8 @@ function changedBlobs(change: Change): IntroducedBlob[] {
 }
 
 /**
- * Every blob in the history between base and tip, also one that a later commit deletes again. A path that holds a
- * newline is cut there by git; it serves the report only.
+ * Every blob in the history between base and tip, also one that a later commit deletes again, with one path that it
+ * has. A path that holds a newline is cut there by git.
  */
 async function pushedBlobs(
   repository: Repository,
@@ -73,6 +78,20 @@ async function pushedBlobs(
     blobs.set(oid, { oid, path: space === -1 ? '' : decodePath(line.subarray(space + 1)) });
   }
   return [...blobs.values()];
+}
+
+/** Every file that a commit between base and tip adds or edits, against each of its parents. */
+async function committedFiles(
+  repository: Repository,
+  tip: Oid,
+  base: Oid | undefined,
+): Promise<IntroducedBlob[]> {
+  const format = ['--format=', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--root', '-m'];
+  const revisions = [tip, ...(base ? [`^${base}`] : [])];
+  const output = await runGit(repository, ['log', ...format, '--diff-filter=d', ...revisions]);
+  return parseRawDiff(output).flatMap(({ head }) =>
+    head && head.mode !== '160000' ? [{ oid: head.oid, path: head.path }] : [],
+  );
 }
 
 /** git lists in `shallow` the commits whose parents it did not fetch, one a line; see gitrepository-layout(5). */

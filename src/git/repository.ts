@@ -84,13 +84,15 @@ export function governanceFolder(repository: Repository): string {
 /**
  * GIT_OPTIONAL_LOCKS: `status` and `diff` would rewrite the user's index. GIT_NO_REPLACE_OBJECTS: the objects
  * themselves are pushed, not what `git replace` shows instead. GIT_LITERAL_PATHSPECS: a name may hold `*` or
- * `:`. GIT_GRAFT_FILE: a local graft would hide history that is pushed.
+ * `:`. GIT_GRAFT_FILE: a local graft would hide history that is pushed. GIT_ATTR_NOSYSTEM: the machine's attributes
+ * are no part of the tree.
  */
 const fixedGitEnv = {
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_LITERAL_PATHSPECS: '1',
   GIT_GRAFT_FILE: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
   GIT_TERMINAL_PROMPT: '0',
   LC_ALL: 'C',
 };
@@ -98,7 +100,7 @@ const fixedGitEnv = {
 /** What git sets for its hooks, or a user for tracing: it would redirect or garble our own calls. */
 function withoutLocalVariables(env: Context['env']): Record<string, string | undefined> {
   const local =
-    /^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|INTERNAL_.*|TRACE.*|EXTERNAL_DIFF|DIFF_OPTS)$/;
+    /^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|INTERNAL_.*|TRACE.*|EXTERNAL_DIFF|DIFF_OPTS|SHALLOW_FILE|ATTR_SOURCE)$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !local.test(name)));
 }
 

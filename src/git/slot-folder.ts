@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { sha256 } from '../lib/digest.ts';
 import { errorCode, UsageError } from '../lib/errors.ts';
 import type { Context } from '../model.ts';
@@ -15,7 +15,7 @@ export function repositoryCacheFolder(repository: Repository, env: Context['env'
   const id = sha256(realpathSync(repository.commonDir)).slice(0, 16);
   const problems: string[] = [];
   for (const base of cacheBases(env)) {
-    const problem = unsuitable(base, repository.root);
+    const problem = unsuitable(realFolder(base), repository.root);
     if (problem) {
       problems.push(`${base}: ${problem}`);
       continue;
@@ -47,16 +47,26 @@ const projectFiles = [
   '.env',
   '.hg',
   '.mypy.ini',
+  '.pytest.ini',
+  '.pytest.toml',
   '.ruff.toml',
   'conftest.py',
   'mypy.ini',
   'pyproject.toml',
   'pytest.ini',
+  'pytest.toml',
   'ruff.toml',
   'setup.cfg',
   'setup.py',
   'tox.ini',
 ];
+
+/** Where a folder really is, also one that is not made yet. */
+function realFolder(folder: string): string {
+  if (existsSync(folder)) return realpathSync(folder);
+  const parent = dirname(folder);
+  return parent === folder ? folder : join(realFolder(parent), basename(folder));
+}
 
 function unsuitable(folder: string, root: string): string | undefined {
   if (!isAbsolute(folder)) return 'is not an absolute path';

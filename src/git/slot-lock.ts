@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync, renameSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../lib/errors.ts';
 import { processSpace, processStart } from '../lib/process-identity.ts';
@@ -21,7 +21,8 @@ const prefix = 'lock-';
 /**
  * Takes the lock of a slot, or gives undefined where another gate has it. Announce, then look: each contender writes
  * a file of its own first and only then reads the others, so of two at the same moment at least one sees the other
- * and backs off (both may; they try the next slot). A lock whose process is gone is void.
+ * and backs off (both may; they try the next slot). A lock whose process is gone is void; where that cannot be seen
+ * (another container), it is after a day, which no gate lasts.
  * @throws the system's error where the folder cannot be written
  */
 export function lockSlot(folder: string): SlotLock | undefined {
@@ -53,6 +54,18 @@ function isHeld(file: string, space: string): boolean {
   }
   // Another boot is over; another pid namespace of this boot cannot be looked into.
   const [boot] = space.split(' ');
-  if (owner.space !== space) return owner.space?.startsWith(boot ?? space) ?? true;
+  if (owner.space !== space) return (owner.space?.startsWith(boot ?? space) ?? true) && !isOld(file);
   return owner.pid === undefined || processStart(owner.pid) === owner.start;
+}
+
+const dayMs = 86_400_000;
+
+function isOld(file: string): boolean {
+  try {
+    return Date.now() - statSync(file).mtimeMs > dayMs;
+  } catch (error) {
+    // Released meanwhile: the next look finds it free.
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }

@@ -14,7 +14,8 @@ import { signalGroup } from '../lib/exec.ts';
 import { GitError, nulSeparated } from '../lib/plumbing.ts';
 import { processStart } from '../lib/process-identity.ts';
 import { decodePath, encodePath } from '../lib/repo-path.ts';
-import type { Oid, RepoPath, Workspace } from '../model.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
+import type { Digest, Oid, RepoPath, Workspace } from '../model.ts';
 import { runGit, type Repository } from './repository.ts';
 import { lockSlot, type SlotLock } from './slot-lock.ts';
 
@@ -24,6 +25,8 @@ const slotLimit = 16;
 /** What a slot remembers between gates. No `tree` means that its content is not known. */
 interface SlotState {
   readonly tree?: Oid;
+  /** Of what decides how git writes blobs into files. */
+  readonly conversion?: Digest;
   /** The newest mtime that was given to a file, in seconds since 1970. */
   readonly mtime?: number;
 }
@@ -59,12 +62,20 @@ export class Slot implements Workspace {
       if (lock.abandoned) slot.#recover();
       return slot;
     }
-    throw new UsageError(`${slotLimit} gates run on this repository already`);
+    throw new UsageError(
+      `${slotLimit} gates run on this repository already, or were ended on another machine`,
+      {
+        recovery: shellCommand(['rm', '-rf', parent]),
+      },
+    );
   }
 
-  /** Brings the slot to a tree; files left by earlier runs go, caches of tools stay. */
-  async checkout(tree: Oid): Promise<void> {
-    if (await this.#update(tree)) return;
+  /**
+   * Brings the slot to a tree; files left by earlier runs go, caches of tools stay.
+   * @param conversion of what decides how git writes blobs into files; with another one every file is written anew
+   */
+  async checkout(tree: Oid, conversion: Digest): Promise<void> {
+    if (await this.#update(tree, conversion)) return;
     this.#wipe();
     await this.#readTree(tree).catch((error: unknown) => {
       if (!(error instanceof GitError)) throw error;
@@ -72,19 +83,19 @@ export class Slot implements Workspace {
         cause: error,
       });
     });
-    this.#writeState({ tree, mtime: Math.ceil(Date.now() / 1000) });
+    this.#writeState({ tree, conversion, mtime: Math.ceil(Date.now() / 1000) });
   }
 
   /** From the tree that is there; false where it is not known, or where a tool left what git cannot remove. */
-  async #update(tree: Oid): Promise<boolean> {
-    const { tree: known, mtime = 0 } = this.#readState();
-    if (!known || !existsSync(this.#at('index'))) return false;
+  async #update(tree: Oid, conversion: Digest): Promise<boolean> {
+    const { tree: known, mtime = 0, ...state } = this.#readState();
+    if (!known || state.conversion !== conversion || !existsSync(this.#at('index'))) return false;
     // Until this is through, the content is not known: a gate that dies here leaves a slot to be wiped.
     this.#writeState({ mtime });
     try {
       const rewritten = [...(await this.changedFiles()), ...(await this.#differing(known, tree))];
       await this.#readTree(tree);
-      this.#writeState({ tree, mtime: await this.#advanceTimes(rewritten, mtime) });
+      this.#writeState({ tree, conversion, mtime: await this.#advanceTimes(rewritten, mtime) });
       return true;
     } catch (error) {
       if (error instanceof GitError) return false;
@@ -118,6 +129,8 @@ export class Slot implements Workspace {
 
   release(): void {
     rmSync(this.#at('groups'), { force: true });
+    // What tools print may hold what they were given; it is not kept.
+    rmSync(this.#at('reports'), { recursive: true, force: true });
     this.#lock.release();
   }
 
@@ -156,12 +169,21 @@ export class Slot implements Workspace {
     await this.#removeRepositories(tree);
   }
 
-  /** `git clean` passes over every `.git`, and one that a test left behind would make tools ignore what it says. */
+  /**
+   * `git clean` passes over every `.git`, and one that a test left behind would make tools ignore what it says. It also
+   * passes over the folders of submodules, which are empty in a slot.
+   */
   async #removeRepositories(tree: Oid): Promise<void> {
-    const folders = nulSeparated(await this.#git(['ls-tree', '-r', '-d', '-z', '--name-only', tree]));
-    for (const folder of [Buffer.alloc(0), ...folders]) {
-      const left = Buffer.concat([Buffer.from(`${this.path}/`), folder, Buffer.from('/.git')]);
+    const folders = await this.#git(['ls-tree', '-r', '-d', '-z', tree]);
+    rmSync(join(this.path, '.git'), { recursive: true, force: true });
+    // An item is `<mode> SP <type> SP <oid> TAB <path>`; a submodule is of type commit.
+    for (const item of nulSeparated(folders)) {
+      const tab = item.indexOf(0x09);
+      const isSubmodule = item.toString('latin1', 0, tab).startsWith('160000 ');
+      const folder = Buffer.concat([Buffer.from(`${this.path}/`), item.subarray(tab + 1)]);
+      const left = isSubmodule ? folder : Buffer.concat([folder, Buffer.from('/.git')]);
       rmSync(left, { recursive: true, force: true });
+      if (isSubmodule) mkdirSync(folder, { recursive: true });
     }
   }
 
@@ -228,6 +250,9 @@ const slotOptions = [
   'core.checkStat=default',
   'core.fileMode=true',
   'core.symlinks=true',
+  'core.autocrlf=false',
+  'core.eol=lf',
+  'core.attributesFile=/dev/null',
   'core.bare=false',
   'core.hooksPath=/dev/null',
   'submodule.recurse=false',

@@ -56,7 +56,7 @@ export async function diffTrees(repository: Repository, base: Oid, head: Oid): P
  * git's raw format with `-z`: `:<mode> <mode> <oid> <oid> <status>` NUL `<path>` NUL; a side that is not there has
  * mode 000000. See git-diff-tree(1), "RAW OUTPUT FORMAT".
  */
-function parseRawDiff(output: Buffer): ChangedFile[] {
+export function parseRawDiff(output: Buffer): ChangedFile[] {
   const items = [...nulSeparated(output)];
   const files: ChangedFile[] = [];
   for (let at = 0; at + 1 < items.length; at += 2) {

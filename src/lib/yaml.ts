@@ -9,7 +9,12 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem) throw new ConfigError({ file, line: lines.linePos(problem.pos[0]).line }, problem.message);
+  if (problem) {
+    const message = problem.message.startsWith('Maximum call stack')
+      ? 'is nested too deeply'
+      : problem.message;
+    throw new ConfigError({ file, line: lines.linePos(problem.pos[0]).line }, message);
+  }
   try {
     return document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch (error) {

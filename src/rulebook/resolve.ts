@@ -31,15 +31,24 @@ export interface PolicyConfig {
 }
 
 /**
- * Core, then profile, then configuration. The configuration may shorten how long evidence counts, never lengthen it.
+ * Core, then profile, then configuration. The configuration may shorten how long evidence counts, never lengthen it, and
+ * give checks more time up to the limit.
  * @throws ConfigError for a claim that does not exist and for a setting that would loosen the policy
  */
 export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, config: PolicyConfig): Policy {
   const place = { file: config.file ?? 'configuration' };
-  const unknown = Object.keys(config.timeouts).find(name => !(name in core.claims));
+  const unknown = Object.keys(config.timeouts).find(name => !Object.hasOwn(core.claims, name));
   if (unknown !== undefined) {
     const known = Object.keys(core.claims).join(', ');
     throw new ConfigError(place, `"timeouts.${unknown}" names no claim; the claims are ${known}`);
+  }
+  const longest = core.limits.timeout;
+  const tooLong = Object.entries(config.timeouts).find(
+    ([, timeout]) => milliseconds(timeout) > milliseconds(longest),
+  );
+  if (tooLong) {
+    const [name, timeout] = tooLong;
+    throw new ConfigError(place, `"timeouts.${name}" must be at most ${longest}, not ${timeout}`);
   }
   const allowedAge = milliseconds(core.evidence['max-age']);
   const maxAgeMs = config.maxAge === undefined ? allowedAge : milliseconds(config.maxAge);

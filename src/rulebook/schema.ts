@@ -9,6 +9,7 @@ export const coreSchema = v.strictObject({
   rulebook: v.literal('core'),
   version: v.literal(1),
   evidence: v.strictObject({ 'max-age': duration }),
+  limits: v.strictObject({ timeout: duration }),
   claims: v.record(
     v.string(),
     v.strictObject({

@@ -51,11 +51,12 @@ export function snapshotVariables(
   where: SnapshotEnvironment,
 ): Record<string, string> {
   const declaredPath = env.PYTHONPATH;
+  const workTrees = [...where.workTrees].sort((a, b) => b.length - a.length);
   return {
     PYTHONPATH: [join(packageRoot(), 'python', 'site'), ...(declaredPath ? [declaredPath] : [])].join(
       delimiter,
     ),
-    PYGOV_WORK_TREES: [...where.workTrees].sort((a, b) => b.length - a.length).join(delimiter),
+    ...Object.fromEntries(workTrees.map((path, index) => [`PYGOV_WORK_TREE_${index + 1}`, path])),
     PYGOV_SNAPSHOT: where.snapshot,
     PYGOV_ENVIRONMENT: where.prefix,
     PYGOV_REPORTS: where.reports,

@@ -8,16 +8,18 @@ export type Table = Readonly<Record<string, unknown>>;
 /** The configuration files of the judged tree that Python tools read. */
 export class ProjectConfig {
   readonly #files: readonly TreeFile[];
+  readonly #byPath: ReadonlyMap<RepoPath, TreeFile>;
   readonly #reader: ChangeReader;
 
   constructor(files: readonly TreeFile[], reader: ChangeReader) {
     this.#files = files;
+    this.#byPath = new Map(files.map(file => [file.path, file]));
     this.#reader = reader;
   }
 
   /** Whether the tree has a file at that path (a symlink counts, its target is not followed). */
   has(path: RepoPath): boolean {
-    return this.#files.some(file => file.path === path);
+    return this.#byPath.has(path);
   }
 
   /** The paths of all files with one of these names, in any folder. */
@@ -32,7 +34,7 @@ export class ProjectConfig {
    * @throws ConfigError where the file is not valid TOML, UsageError where git does not have it
    */
   async toml(path: RepoPath, ...keys: readonly string[]): Promise<Table | undefined> {
-    const text = await this.#text(path);
+    const text = await this.text(path);
     if (text === undefined) return undefined;
     let value: unknown = await parseToml(text, path);
     for (const key of keys) value = isTable(value) ? value[key] : undefined;
@@ -41,48 +43,86 @@ export class ProjectConfig {
 
   /** A section of an INI file (`mypy` of setup.cfg); undefined where file or section is not there. */
   async ini(path: RepoPath, section: string): Promise<Table | undefined> {
-    const text = await this.#text(path);
+    const text = await this.text(path);
     if (text === undefined) return undefined;
     const { parse } = await import('ini');
-    // A dot in a section's name nests for the parser, and means nothing to Python's tools.
-    const value = (parse(text.replaceAll(/^\[[^\]\n]*\]/gm, name => name.replaceAll('.', '\\.'))) as Table)[
-      section
-    ];
+    const value = (parse(plainHeaders(text)) as Table)[section];
     return isTable(value) ? value : undefined;
   }
 
-  /** Files as inputs of a fingerprint: their blob ids, or absent. A path that ends in `/` is no file name here. */
-  inputs(paths: readonly RepoPath[]): Input[] {
-    const known = new Map(this.#files.map(file => [file.path, file]));
-    return paths.map(path => {
-      const file = known.get(path);
-      return { kind: 'config', label: path, value: file && `${file.mode} ${file.oid}` };
-    });
-  }
-
   /**
-   * The file that a path stands for. Tools follow a symlink, and so does this, inside the judged tree.
-   * @throws ConfigError where it leads out of the tree or in a circle
+   * Files as inputs of a fingerprint: their blob ids, or absent. A symlink counts with every file on the way to the one
+   * that it stands for.
    */
-  async #target(path: RepoPath, hops = 0): Promise<TreeFile | undefined> {
-    const file = this.#files.find(candidate => candidate.path === path);
-    if (file?.mode !== '120000') return file;
-    const link = (await this.#reader.readBlob(file.oid))?.toString('utf8');
-    if (link === undefined) throw missingObject(path, file.oid);
-    const target = posix.join(posix.dirname(path), link);
-    const found = link.startsWith('/') || hops > 8 ? undefined : await this.#target(target, hops + 1);
-    if (!found)
-      throw new ConfigError({ file: path }, `is a symlink to ${link}, which the judged tree does not have`);
-    return found;
+  async inputs(paths: readonly RepoPath[]): Promise<Input[]> {
+    return Promise.all(
+      paths.map(async path => {
+        const { chain } = await this.#follow(path);
+        const value = chain.map(file => `${file.mode} ${file.oid}`).join(' ');
+        return { kind: 'config', label: path, value: chain.length > 0 ? value : undefined };
+      }),
+    );
   }
 
-  async #text(path: RepoPath): Promise<string | undefined> {
+  /** A path, and where it is a symlink, those on the way to the file that it stands for. */
+  async behind(path: RepoPath): Promise<RepoPath[]> {
+    const { chain } = await this.#follow(path);
+    return chain.map(file => file.path);
+  }
+
+  /** The content of a file, through symlinks; undefined where the tree does not have it. */
+  async text(path: RepoPath): Promise<string | undefined> {
     const file = await this.#target(path);
     if (!file || file.mode === '160000') return undefined;
     const content = await this.#reader.readBlob(file.oid);
     if (!content) throw missingObject(path, file.oid);
     return content.toString('utf8');
   }
+
+  /**
+   * The file that a path stands for. Tools follow a symlink, and so does this, inside the judged tree.
+   * @throws ConfigError where it leads out of the tree or in a circle
+   */
+  async #target(path: RepoPath): Promise<TreeFile | undefined> {
+    const { chain, deadEnd } = await this.#follow(path);
+    if (deadEnd !== undefined)
+      throw new ConfigError(
+        { file: path },
+        `is a symlink to ${deadEnd}, which the judged tree does not have`,
+      );
+    return chain.at(-1);
+  }
+
+  /** The files on the way from a path to what it stands for, and the link that leads nowhere in the tree. */
+  async #follow(path: RepoPath): Promise<{ chain: TreeFile[]; deadEnd?: string }> {
+    const chain: TreeFile[] = [];
+    for (let at = path, link: string | undefined; ;) {
+      const file = this.#byPath.get(at);
+      if (!file || chain.length > longestChain)
+        return { chain, ...(link !== undefined && { deadEnd: link }) };
+      chain.push(file);
+      if (file.mode !== '120000') return { chain };
+      link = (await this.#reader.readBlob(file.oid))?.toString('utf8');
+      if (link === undefined) throw missingObject(at, file.oid);
+      at = link.startsWith('/') ? link : posix.join(posix.dirname(at), link);
+    }
+  }
+}
+
+/** More symlinks one after another than these are a circle. */
+const longestChain = 8;
+
+/**
+ * INI text as the parser takes it: a byte order mark, and what Python's parsers allow around a section's header, are
+ * gone; a dot in its name, which would nest, is escaped.
+ */
+function plainHeaders(text: string): string {
+  return text
+    .replace(/^\uFEFF/, '')
+    .replaceAll(
+      /^[ \t]*\[[ \t]*([^\]\n]*?)[ \t]*\][^\n]*$/gm,
+      (_header, name: string) => `[${name.replaceAll('.', '\\.')}]`,
+    );
 }
 
 function isTable(value: unknown): value is Table {

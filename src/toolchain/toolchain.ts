@@ -1,6 +1,6 @@
-import { realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { sha256 } from '../lib/digest.ts';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { canonicalJson, sha256 } from '../lib/digest.ts';
 import { exec } from '../lib/exec.ts';
 import { packageRoot } from '../lib/package-root.ts';
 import type { Cache, Context, Digest } from '../model.ts';
@@ -52,7 +52,7 @@ export async function resolveToolchain(request: ToolchainRequest): Promise<Toolc
   if (interpreter.kind === 'unusable') return interpreter;
   const probed = (await recall(interpreter.path, request)) ?? (await ask(interpreter.path, request));
   if ('kind' in probed) return probed;
-  const packages = readPackages(probed.siteFolders);
+  const packages = readPackages(probed.siteFolders, request.roots);
   const installed = [...packages.values()].map(({ name, version, digest }) => `${name} ${version} ${digest}`);
   const id = sha256([probed.build, probed.platform, probed.prefix, ...installed].join('\n'));
   return { kind: 'found', python: { ...probed, source: interpreter.source, packages, id } };
@@ -73,7 +73,7 @@ async function ask(
   });
   if (result.kind === 'exited' && result.code === 0) {
     const probe = JSON.parse(result.stdout) as Probe;
-    request.cache.write(cacheKey(path), JSON.stringify(probe));
+    request.cache.write(cacheKey(path, request), JSON.stringify(probe));
     return probe;
   }
   const detail = 'stderr' in result ? result.stderr.trim().split('\n').at(-1) : result.kind;
@@ -85,13 +85,16 @@ async function ask(
 }
 
 async function recall(path: string, request: ToolchainRequest): Promise<Probe | undefined> {
-  const text = await request.cache.read(cacheKey(path));
+  const text = await request.cache.read(cacheKey(path, request));
   return text === undefined ? undefined : (JSON.parse(text) as Probe);
 }
 
-/** Another program behind the path, or another environment in the folder, asks anew. */
-function cacheKey(path: string): Digest {
+/** Another program behind the path, another environment in the folder, or another user's, asks anew. */
+function cacheKey(path: string, { env, declared }: ToolchainRequest): Digest {
   const program = realpathSync(path);
   const { size, mtimeMs } = statSync(program);
-  return sha256(['probe 1', path, program, size, mtimeMs].join('\0'));
+  const settings = join(dirname(dirname(path)), 'pyvenv.cfg');
+  const environment = existsSync(settings) ? readFileSync(settings, 'latin1') : '';
+  const child = canonicalJson(childEnvironment(env, declared));
+  return sha256(['probe 2', path, program, size, mtimeMs, environment, child].join('\0'));
 }

@@ -155,3 +155,17 @@ describe('where it is pushed to', () => {
     expect(push.code).toBe(0);
   });
 });
+
+it('a blob is judged under every name that it had in the pushed history', async () => {
+  // The name of a secret is believed in source, not in a lock file; git itself names only one of both.
+  const value = expandShape('{base62:40}', 3).text;
+  const repo = await pushRepo();
+  const content = `API_SECRET_KEY = "${value}"\n`;
+  await branchWith(repo, 'f', { 'a.lock': content, 'app/settings.py': content });
+  await repo.git('switch', '-q', 'f');
+  await repo.git('rm', '-q', 'a.lock', 'app/settings.py');
+  await repo.git('commit', '-q', '--no-verify', '-m', 'gone');
+  const push = await repo.tryGit(['push', 'origin', 'f']);
+  expect(push.output).toMatch(/app\/settings\.py:1:\d+ secret-literal .*\(in commit [0-9a-f]{10}\)/);
+  expect(push.code).toBe(1);
+});

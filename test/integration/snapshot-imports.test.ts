@@ -97,3 +97,45 @@ describe('tests that are found through a link into the working tree', () => {
     expect(gate.code).toBe(2);
   });
 });
+
+describe('a Python that the tests start', () => {
+  const startsPython = (options: string) =>
+    'import subprocess\nimport sys\n\n\ndef test_it():\n' +
+    `    code = "import shop; print(shop.answer())"\n    argv = [sys.executable, ${options}"-c", code]\n` +
+    '    run = subprocess.run(argv, env={"A": "b"}, capture_output=True, text=True)\n' +
+    '    assert run.stdout == "41\\n", run.stderr\n';
+
+  it('with an environment of its own imports the judged code as well', async () => {
+    writeFileSync(join(site, 'shop.pth'), `${repo.root}/src\n`);
+    repo.write({ 'tests/test_shop.py': startsPython('') });
+    await repo.git('commit', '-q', '-a', '-m', 'starts Python');
+    repo.write({ 'src/shop/__init__.py': bad });
+    const gate = await repo.pygov(['gate', 'pre-push']);
+    expect(gate.output).toMatch(/✗ tests-green +FAILED: 1 test, 1 failed/);
+  });
+
+  it('and told to look at no environment proves nothing', async () => {
+    writeFileSync(join(site, 'shop.pth'), `${repo.root}/src\n`);
+    repo.write({ 'tests/test_shop.py': startsPython('"-I", ') });
+    await repo.git('commit', '-q', '-a', '-m', 'starts Python');
+    repo.write({ 'src/shop/__init__.py': bad });
+    const gate = await repo.pygov(['gate', 'pre-push']);
+    expect(gate.output).toMatch(
+      /tests-green +NOT_VERIFIED UNPROVABLE: pytest started .* may import from the working tree/,
+    );
+  });
+});
+
+it('source outside the repository that the environment leads to is an input', async () => {
+  repo.write({
+    '../library/extra.py': 'VALUE = 1\n',
+    'tests/test_shop.py': 'import extra\n\n\ndef test_it():\n    assert extra.VALUE == 1\n',
+  });
+  writeFileSync(join(site, 'extra.pth'), `${join(repo.root, '../library')}\n`);
+  await repo.git('commit', '-q', '-a', '-m', 'uses a library');
+  expect(await repo.pygov(['gate', 'pre-push'])).toMatchObject({ code: 0 });
+  repo.write({ '../library/extra.py': 'VALUE = 2\n' });
+  const gate = await repo.pygov(['gate', 'pre-push']);
+  expect(gate.output).toMatch(/ran because: PACKAGES_CHANGED, the package extra\.pth has changed/);
+  expect(gate).toMatchObject({ code: 1 });
+});

@@ -57,6 +57,8 @@ describe('the policy', () => {
 
   test.each([
     ['loosened', { maxAge: '8d' }, /at most 7d/],
+    ['given more time than a gate may take', { timeouts: { 'tests-green': '30d' } }, /at most 6h, not 30d/],
+    ['given the name of a method for a claim', { timeouts: { toString: '1m' } }, /names no claim/],
     ['given a claim that does not exist', { timeouts: { 'tests-gren': '1m' } }, /names no claim/],
   ])('cannot be %s', (_what, config, message) => {
     expect(() => resolve(config)).toThrow(message);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
-import type { Diagnostic } from '@astral-sh/ruff-wasm-nodejs';
+import type { Diagnostic, Workspace } from '@astral-sh/ruff-wasm-nodejs';
+import { displayPath } from '../../lib/repo-path.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Outcome, Part } from '../../model.ts';
 import { count, judged, unproved, type CheckContext, type Plan } from '../check.ts';
@@ -41,11 +42,21 @@ async function lintBlobs({ reader, claim }: CheckContext, parts: readonly Part[]
   // The newest syntax is allowed: what the project's own interpreter refuses is for its type checker and tests.
   const settings = { 'target-version': 'py314', lint: { select: claim.defaultRules } };
   const workspace = new Workspace(settings, PositionEncoding.Utf16);
-  const findings = blobs.flatMap(({ path, content }) => {
+  const findings: Finding[] = [];
+  for (const { path, content } of blobs) {
     const source = decodeSource(content ?? Buffer.alloc(0));
-    if (typeof source !== 'string') return [{ ...source, path }];
-    return (workspace.check(source) as Diagnostic[]).map(diagnostic => asFinding(path, diagnostic));
-  });
+    if (typeof source !== 'string') {
+      findings.push({ ...source, path });
+      continue;
+    }
+    const diagnostics = diagnose(workspace, source);
+    if (!diagnostics)
+      return unproved(
+        'TOOL_ERROR',
+        `the embedded linter cannot judge ${displayPath(path)}: is it nested too deeply?`,
+      );
+    findings.push(...diagnostics.map(diagnostic => asFinding(path, diagnostic)));
+  }
   workspace.free();
   const names = [...new Set(findings.map(({ path }) => path))];
   const outcome = judged(findings, {
@@ -55,6 +66,18 @@ async function lintBlobs({ reader, claim }: CheckContext, parts: readonly Part[]
   return outcome.kind === 'failed'
     ? { ...outcome, recovery: shellCommand(['pygov', 'run', '--files', ...names]) }
     : outcome;
+}
+
+/** Undefined where the linter breaks down on the source; the workspace is of no more use then. */
+function diagnose(workspace: Workspace, source: string): Diagnostic[] | undefined {
+  try {
+    return workspace.check(source) as Diagnostic[];
+  } catch (error) {
+    // A stack that is full, or a panic of the WebAssembly.
+    if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError'))
+      return undefined;
+    throw error;
+  }
 }
 
 /** Decodes as Python does: a byte order mark, else the coding cookie of the first two lines (PEP 263), else UTF-8. */

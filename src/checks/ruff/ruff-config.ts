@@ -1,55 +1,48 @@
-import type { Input, Part } from '../../model.ts';
+import type { Input, Part, TreeFile } from '../../model.ts';
 import type { CheckContext } from '../check.ts';
-import { asPart, changedPythonParts, isPythonFile } from '../python-files.ts';
-
-const ruffFiles = ['ruff.toml', '.ruff.toml'];
-
-/** Whether the judged tree configures ruff, at its root or in any folder. */
-export async function configuresRuff({ project }: CheckContext): Promise<boolean> {
-  if (project.named(...ruffFiles).length > 0) return true;
-  for (const path of project.named('pyproject.toml')) {
-    if (await project.toml(path, 'tool', 'ruff')) return true;
-  }
-  return false;
-}
-
-/** Whether the judged tree configures ruff's formatter: a `format` table is there. */
-export async function configuresRuffFormat({ project }: CheckContext): Promise<boolean> {
-  for (const path of project.named(...ruffFiles)) {
-    if (await project.toml(path, 'format')) return true;
-  }
-  for (const path of project.named('pyproject.toml')) {
-    if (await project.toml(path, 'tool', 'ruff', 'format')) return true;
-  }
-  return false;
-}
+import { asPart, isPythonFile } from '../python-files.ts';
+import { moduleNames, ruffFiles, type RuffSettings } from './ruff-settings.ts';
 
 /**
- * What ruff judges: the changed Python files; all of them where the Change touches ruff's configuration, because that
- * can make any file wrong.
+ * What ruff judges: the changed files of its kinds; all of them where the Change touches ruff's configuration, because
+ * that can make any file wrong.
  */
-export function ruffParts({ change, files }: CheckContext): Part[] {
-  const configChanged = change.files.some(({ path }) =>
-    [...ruffFiles, 'pyproject.toml'].includes(path.slice(path.lastIndexOf('/') + 1)),
+export function ruffParts({ change, files }: CheckContext, settings: RuffSettings): Part[] {
+  const configuration = new Set(settings.files);
+  const configChanged = change.files.some(
+    ({ path }) => configuration.has(path) || configurationNames.includes(fileName(path)),
   );
-  return configChanged ? files.filter(isPythonFile).map(asPart) : changedPythonParts(change);
+  const judged = configChanged ? files : change.files.flatMap(({ head }) => head ?? []);
+  return judged.filter(isRuffFile).map(asPart);
 }
 
 /**
  * What decides ruff's judgement of one file besides its content: the program, every configuration and ignore file,
  * and which modules the repository has (first-party imports and packages are found by looking for files).
  */
-export function ruffInputs(context: CheckContext): Input[] {
+export async function ruffInputs(context: CheckContext, settings: RuffSettings): Promise<Input[]> {
   const { project, files } = context;
-  const configuration = project.named(...ruffFiles, 'pyproject.toml', '.gitignore', '.ignore');
-  const roots = new Set(
-    files.filter(isPythonFile).map(({ path }) => /^(?:src\/)?[^/]+/.exec(path)?.[0] ?? path),
-  );
+  const atRoot = configurationNames;
+  const elsewhere = new Set([
+    ...settings.files,
+    ...project.named(...configurationNames, '.gitignore', '.ignore'),
+  ]);
   const packages = files.filter(({ path }) => /(^|\/)__init__\.pyi?$/.test(path)).map(({ path }) => path);
+  const modules = [...moduleNames(files, settings.sourceRoots), '', ...packages];
   return [
-    ...project.inputs(['pyproject.toml', ...ruffFiles]),
-    ...project.inputs(configuration.filter(path => !['pyproject.toml', ...ruffFiles].includes(path))),
-    { kind: 'tree', label: 'modules', value: [...roots, '', ...packages].sort().join('\n') },
-    ...context.envInputs,
+    ...(await project.inputs([...atRoot, ...[...elsewhere].filter(path => !atRoot.includes(path))])),
+    { kind: 'tree', label: 'modules', value: modules.join('\n') },
+    ...(await context.runInputs()),
   ];
+}
+
+const configurationNames = ['pyproject.toml', ...ruffFiles];
+
+/** ruff judges notebooks as it does source. */
+function isRuffFile(file: TreeFile): boolean {
+  return isPythonFile(file) || (file.path.endsWith('.ipynb') && file.mode.startsWith('100'));
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -3,17 +3,16 @@ import type { Finding } from '../../model.ts';
 import { count, judged, unproved, type Check, type Plan } from '../check.ts';
 import { repoPath } from '../python-files.ts';
 import { lastLines } from '../run-tool.ts';
-import { configuresRuffFormat } from './ruff-config.ts';
+import { readRuffSettings } from './ruff-settings.ts';
 import { concernsParts, explainNoFiles, planRuff, runRuff, sawNoFile, type RuffRun } from './ruff-task.ts';
 
 /** `format-clean`: ruff's formatter, only where the judged tree configures it. */
 export const formatCheck: Check = {
   id: 'format',
   async plan(context): Promise<Plan> {
-    if (!(await configuresRuffFormat(context))) {
-      return { kind: 'not-needed', why: 'no formatter is configured' };
-    }
-    return planRuff(context, formatArgs, runFormat);
+    const settings = await readRuffSettings(context.project);
+    if (!settings?.formats) return { kind: 'not-needed', why: 'no formatter is configured' };
+    return planRuff(context, settings, formatArgs, runFormat);
   },
 };
 
@@ -25,7 +24,9 @@ const runFormat: RuffRun = async (call, parts) => {
   if (run.kind !== 'exited') return run;
   if (sawNoFile(run)) return explainNoFiles(call);
   const summary = count(parts.length, 'file');
-  if (run.code === 0) return { kind: 'passed', summary, findings: [] };
+  if (run.code === 0 && /already formatted|left unchanged/.test(run.stdout + run.stderr)) {
+    return { kind: 'passed', summary, findings: [] };
+  }
 
   const unformattedFiles = unformatted(run.stdout, workspace.path);
   if (run.code !== 1 || unformattedFiles.length === 0) {

@@ -5,24 +5,28 @@ import { count, judged, unproved, type CheckContext, type Plan } from '../check.
 import { repoPath } from '../python-files.ts';
 import { lastLines } from '../run-tool.ts';
 import { concernsParts, explainNoFiles, planRuff, runRuff, sawNoFile, type RuffRun } from './ruff-task.ts';
+import type { RuffSettings } from './ruff-settings.ts';
 
 /** The repository's own ruff with the repository's own configuration. */
-export function planRuffLint(context: CheckContext): Promise<Plan> {
-  return planRuff(context, lintArgs, runLint);
+export function planRuffLint(context: CheckContext, settings: RuffSettings): Promise<Plan> {
+  return planRuff(context, settings, lintArgs, runLint);
 }
 
-/** `--force-exclude`: naming a file must not bypass the project's excludes. */
-const lintArgs = ['check', '--force-exclude', '--no-fix', '--output-format=json'] as const;
+/**
+ * `--force-exclude`: naming a file must not bypass the project's excludes. `--no-fix-only`: with that setting ruff is
+ * content with what it cannot mend.
+ */
+const lintArgs = ['check', '--force-exclude', '--no-fix', '--no-fix-only', '--output-format=json'] as const;
 
 const runLint: RuffRun = async (call, parts) => {
   const { context, tool, workspace } = call;
   const run = await runRuff(call, lintArgs, parts);
   if (run.kind !== 'exited') return run;
   const diagnostics = run.code === 0 || run.code === 1 ? parseDiagnostics(run.stdout) : undefined;
+  if (sawNoFile(run)) return explainNoFiles(call);
   if (!diagnostics) {
     return unproved('TOOL_ERROR', `ruff ended with exit code ${run.code}`, { output: lastLines(run) });
   }
-  if (sawNoFile(run)) return explainNoFiles(call);
 
   const findings = diagnostics
     .map(diagnostic => asFinding(diagnostic, workspace.path))
@@ -50,10 +54,10 @@ interface Diagnostic {
 
 function parseDiagnostics(stdout: string): Diagnostic[] | undefined {
   try {
-    const parsed: unknown = JSON.parse(stdout.trim() || '[]');
+    const parsed: unknown = JSON.parse(stdout);
     return Array.isArray(parsed) ? (parsed as Diagnostic[]) : undefined;
   } catch {
-    // Not JSON: ruff said something else, which the caller shows.
+    // Not JSON: something else than ruff spoke, which the caller shows.
     return undefined;
   }
 }

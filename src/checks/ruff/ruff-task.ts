@@ -2,9 +2,10 @@ import { isAbsolute } from 'node:path';
 import { isUtf8Path } from '../../lib/repo-path.ts';
 import type { Finding, Outcome, Part, Workspace } from '../../model.ts';
 import { standaloneTool, type Tool } from '../../toolchain/tool.ts';
-import { unproved, type CheckContext, type Plan } from '../check.ts';
+import { argumentsInput, unproved, type CheckContext, type Plan } from '../check.ts';
 import { lastLines, runTool } from '../run-tool.ts';
 import { ruffInputs, ruffParts } from './ruff-config.ts';
+import type { RuffSettings } from './ruff-settings.ts';
 
 export interface RuffCall {
   readonly context: CheckContext;
@@ -16,9 +17,18 @@ export interface RuffCall {
 export type RuffRun = (call: RuffCall, parts: readonly Part[]) => Promise<Outcome>;
 
 /** The task for one of ruff's verbs; `args` are the arguments that decide what it says. */
-export async function planRuff(context: CheckContext, args: readonly string[], run: RuffRun): Promise<Plan> {
-  const parts = ruffParts(context);
+export async function planRuff(
+  context: CheckContext,
+  settings: RuffSettings,
+  args: readonly string[],
+  run: RuffRun,
+): Promise<Plan> {
+  const parts = ruffParts(context, settings);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
+  if (settings.outside !== undefined) {
+    const message = `${settings.outside}, which the judged tree does not have: copy it into the repository`;
+    return { kind: 'unproved', reason: 'UNPROVABLE', message };
+  }
   const { env, signal } = context;
   const resolved = await standaloneTool(await context.toolchain(), 'ruff', { env, signal, cwd: '/' });
   if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
@@ -27,25 +37,22 @@ export async function planRuff(context: CheckContext, args: readonly string[], r
     kind: 'workspace',
     tool: `ruff ${tool.version}`,
     command: [...tool.shown, ...args],
-    inputs: [
-      ...tool.inputs,
-      ...ruffInputs(context),
-      { kind: 'command', label: 'arguments', value: args.join(' ') },
-    ],
+    inputs: [...tool.inputs, ...(await ruffInputs(context, settings)), argumentsInput(args)],
     parts,
     run: (workspace, missing) => run({ context, tool, workspace }, missing),
   };
 }
 
-/** Runs one of ruff's verbs on its parts. It fails where it would cache a file whose name is not UTF-8. */
+/**
+ * Runs one of ruff's verbs on its parts. Without its cache, which knows a file by its time and does not see that another
+ * file has made an import first-party; what was proved file by file is in the ledger.
+ */
 export function runRuff(
-  { context, tool, workspace }: RuffCall,
+  call: RuffCall,
   args: readonly string[],
   parts: readonly Part[],
 ): ReturnType<typeof runTool> {
-  const cacheable = context.files.every(({ path }) => isUtf8Path(path));
-  const cache = cacheable ? `--cache-dir=${workspace.cacheFolder(`ruff-${tool.version}`)}` : '--no-cache';
-  return runTool(context, workspace, { tool, args: [...args, cache, '--', ...ruffTargets(parts)] });
+  return startRuff(call, [...args, '--no-cache', ...ruffTargets(parts)]);
 }
 
 /** Whether ruff says that it saw no file at all. */
@@ -57,8 +64,8 @@ export function sawNoFile({ stderr }: { stderr: string }): boolean {
  * ruff saw no file. That is right where the project excludes what changed; where it sees none in the whole tree
  * either, it is blind, and a blind linter has proved nothing.
  */
-export async function explainNoFiles({ context, tool, workspace }: RuffCall): Promise<Outcome> {
-  const run = await runTool(context, workspace, { tool, args: ['check', '--show-files', '.'] });
+export async function explainNoFiles(call: RuffCall): Promise<Outcome> {
+  const run = await startRuff(call, ['check', '--show-files', ...wholeTree]);
   if (run.kind !== 'exited') return run;
   const seen = run.stdout.split('\n').filter(line => isAbsolute(line)).length;
   if (run.code === 0 && seen > 0) {
@@ -71,6 +78,18 @@ export async function explainNoFiles({ context, tool, workspace }: RuffCall): Pr
   return unproved('PARTIAL_SCOPE', 'ruff sees no Python file in the whole tree', { output: lastLines(run) });
 }
 
+/** The user's own configuration (`~/.config/ruff`) is no part of the judged tree: ruff looks for it in an empty folder. */
+function startRuff(
+  { context, tool, workspace }: RuffCall,
+  args: readonly string[],
+): ReturnType<typeof runTool> {
+  const env = { XDG_CONFIG_HOME: workspace.reportFolder(`${context.claim.name}-no-settings`) };
+  return runTool(context, workspace, { tool, args, env });
+}
+
+/** What git tracks is judged, also where an ignore file names it. */
+const wholeTree = ['--no-respect-gitignore', '--', '.'] as const;
+
 /** More names than this do not fit a command line everywhere; then the whole tree is named. */
 const namesLimit = 1_000;
 
@@ -78,9 +97,9 @@ const namesLimit = 1_000;
  * The arguments that name the parts. A name that is not UTF-8 cannot be an argument; then, as for very many names,
  * the whole tree is judged: wider, never narrower.
  */
-function ruffTargets(parts: readonly Part[]): string[] {
+function ruffTargets(parts: readonly Part[]): readonly string[] {
   const names = parts.map(([path]) => path);
-  return names.length > namesLimit || !names.every(isUtf8Path) ? ['.'] : names;
+  return names.length > namesLimit || !names.every(isUtf8Path) ? wholeTree : ['--', ...names];
 }
 
 /**
