@@ -22,7 +22,7 @@ const layers = {
     'src/cache/',
     'rulebooks/secrets/',
   ],
-  'src/gate\\.ts': [
+  'src/gate(\\.ts|/)': [
     'src/model\\.ts',
     'src/lib/',
     'src/config/',

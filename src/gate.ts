@@ -1,43 +1,12 @@
-import type { CheckContext, Plan, Task } from './checks/check.ts';
-import { checks } from './checks/index.ts';
+import type { Plan } from './checks/check.ts';
 import { decide } from './evidence/claims.ts';
-import type { Damage, Ledger } from './evidence/ledger.ts';
-import { askLedger, countFiles, recordOutcome, type Answer, type FreshEvidence } from './evidence/proof.ts';
-import { displayPath } from './lib/repo-path.ts';
+import type { Answer } from './evidence/proof.ts';
+import { planClaim } from './gate/plan-claim.ts';
+import type { GateRequest } from './gate/request.ts';
+import { ask, oldest, settleTask, type Settled } from './gate/settle-task.ts';
 import { unreachable } from './lib/unreachable.ts';
-import type {
-  Change,
-  ClaimResult,
-  ClaimStatus,
-  Evidence,
-  GateName,
-  Oid,
-  Outcome,
-  Part,
-  Profile,
-  Verdict,
-  Workspace,
-} from './model.ts';
-import type { ClaimPolicy, Policy } from './rulebook/resolve.ts';
-
-/** All that a gate needs; made from the Context, the repository and the judged tree. */
-export interface GateRequest {
-  readonly gate: GateName;
-  readonly change: Change;
-  readonly profile: Profile;
-  readonly policy: Policy;
-  readonly ledger: Ledger;
-  /** The snapshot of the head tree; made when the first task asks for it. */
-  workspace(): Promise<Workspace>;
-  checkContext(claim: ClaimPolicy): CheckContext;
-  readonly keepGoing: boolean;
-  readonly now: () => Date;
-  readonly onProgress: (event: ProgressEvent) => void;
-}
-
-export type ProgressEvent =
-  | { readonly kind: 'running'; readonly claims: readonly string[] }
-  | { readonly kind: 'decided'; readonly result: ClaimResult };
+import type { ClaimResult, ClaimStatus, Evidence, Oid, Verdict } from './model.ts';
+import type { ClaimPolicy } from './rulebook/resolve.ts';
 
 /** The flow of a gate: order by order, until one blocks. */
 export async function judge(request: GateRequest): Promise<Verdict> {
@@ -82,7 +51,7 @@ export type Standing =
     };
 
 export async function standingOf(claim: ClaimPolicy, request: GateRequest): Promise<Standing> {
-  const plan = await planClaim(claim, request);
+  const plan = await planClaim(claim, request.head);
   if (plan.kind === 'not-needed') return { kind: 'NOT_NEEDED', why: plan.why };
   const { stale, fresh } =
     plan.kind === 'unproved' ? { stale: asStale(plan), fresh: [] } : ask(plan, claim, request);
@@ -100,8 +69,6 @@ function claimsByOrder({ policy, gate }: GateRequest): ClaimPolicy[][] {
   return orders.map(order => asked.filter(claim => claim.order === order));
 }
 
-type Settled = Pick<ClaimResult, 'status' | 'notes' | 'rerun'>;
-
 async function settleClaim(
   claim: ClaimPolicy,
   request: GateRequest,
@@ -110,16 +77,9 @@ async function settleClaim(
   const started = performance.now();
   const settled = stop
     ? notReached
-    : await settlePlan(await planClaim(claim, request), claim, request, warnings);
+    : await settlePlan(await planClaim(claim, request.head), claim, request, warnings);
   const requirement = claim.gates[request.gate] ?? 'required';
   return { claim: claim.name, requirement, ...settled, durationMs: performance.now() - started };
-}
-
-/** What the Check of a claim would do about the Change. */
-export function planClaim(claim: ClaimPolicy, request: GateRequest): Promise<Plan> {
-  const check = checks.find(({ id }) => id === claim.check);
-  if (!check) throw new Error(`the rulebook names a check that does not exist: ${claim.check}`);
-  return check.plan(request.checkContext(claim));
 }
 
 async function settlePlan(
@@ -142,87 +102,6 @@ async function settlePlan(
   }
 }
 
-/** Asks the ledger what is proved already, runs the rest, records it. */
-async function settleTask(
-  task: Task,
-  claim: ClaimPolicy,
-  request: GateRequest,
-  warnings: string[],
-): Promise<Settled> {
-  const answer = ask(task, claim, request);
-  request.ledger.setAside(answer.damaged);
-  warnings.push(...answer.damaged.map(describeDamage));
-  if (!answer.stale) return { status: reused(task, answer), notes: [] };
-  const { outcome, started, finished } = await runTask(task, answer.missing, request);
-  const rerun = answer.stale;
-  if (outcome.kind === 'unproved') return { status: { ...outcome, kind: 'NOT_VERIFIED' }, notes: [], rerun };
-  const evidence = recordOutcome(
-    request.ledger,
-    outcome,
-    { ...answer, parts: task.parts !== undefined },
-    {
-      claim: claim.name,
-      check: claim.check,
-      tool: task.tool,
-      command: task.command,
-      tree: request.change.head.tree,
-      gate: request.gate,
-      started,
-      finished,
-    },
-  );
-  return { ...settleOutcome(outcome, evidence, answer), rerun };
-}
-
-function ask(task: Task, claim: ClaimPolicy, { ledger, now, policy }: GateRequest): Answer {
-  const { inputs, parts } = task;
-  const rules = { nowMs: now().getTime(), maxAgeMs: policy.maxAgeMs };
-  return askLedger(ledger, { check: claim.check, inputs, ...(parts && { parts }) }, rules);
-}
-
-async function runTask(
-  task: Task,
-  missing: readonly Part[],
-  request: GateRequest,
-): Promise<{ outcome: Outcome; started: Date; finished: Date }> {
-  const started = request.now();
-  if (task.kind === 'blobs') return { outcome: await task.run(missing), started, finished: request.now() };
-  const workspace = await request.workspace();
-  const outcome = await task.run(workspace, missing);
-  // What ran must be what is judged: a result counts only if the inputs were the same before and after.
-  const [changed] = outcome.kind === 'passed' ? await workspace.changedFiles() : [];
-  const finished = request.now();
-  if (changed === undefined) return { outcome, started, finished };
-  const message = `${task.tool} changed ${displayPath(changed)} while it ran`;
-  return { outcome: { kind: 'unproved', reason: 'MUTATED_DURING_RUN', message }, started, finished };
-}
-
-function reused(task: Task, { fresh }: Answer): ClaimStatus {
-  const summary = task.parts ? countFiles(task.parts.length) : (fresh[0]?.evidence.summary ?? '');
-  const evidence = fresh.map(proof => proof.evidence);
-  return { kind: 'VERIFIED', summary, evidence, reusedAge: oldest(fresh) };
-}
-
-function settleOutcome(
-  outcome: Exclude<Outcome, { kind: 'unproved' }>,
-  recorded: readonly Evidence[],
-  { fresh, covered, total }: Answer,
-): Settled {
-  const { summary } = outcome;
-  const notes = outcome.findings.filter(({ severity }) => severity !== 'error');
-  if (outcome.kind === 'failed') {
-    const findings = outcome.findings.filter(({ severity }) => severity === 'error');
-    const recovery = outcome.recovery === undefined ? {} : { recovery: outcome.recovery };
-    return { status: { kind: 'FAILED', summary, findings, evidence: recorded, ...recovery }, notes };
-  }
-  const evidence = [...fresh.map(proof => proof.evidence), ...recorded];
-  if (fresh.length === 0) return { status: { kind: 'VERIFIED', summary, evidence }, notes };
-  return {
-    status: { kind: 'VERIFIED', summary, evidence, reusedAge: oldest(fresh), reusedParts: [covered, total] },
-    notes,
-  };
-}
-
 const notReached: Settled = {
   status: { kind: 'NOT_VERIFIED', reason: 'NOT_REACHED', message: 'an earlier claim is not shown' },
   notes: [],
@@ -230,12 +109,4 @@ const notReached: Settled = {
 
 function asStale({ reason, message }: Extract<Plan, { kind: 'unproved' }>): NonNullable<Answer['stale']> {
   return { reason, detail: message };
-}
-
-function oldest(fresh: readonly FreshEvidence[]): number {
-  return Math.max(...fresh.map(({ ageMs }) => ageMs));
-}
-
-function describeDamage({ file, problem }: Damage): string {
-  return `the evidence ${file} ${problem}; it is set aside in .governance/ledger/damaged and does not count`;
 }

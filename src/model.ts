@@ -108,6 +108,8 @@ export interface Finding {
   readonly message: string;
   /** How to mend it, one sentence. */
   readonly mend?: string;
+  /** The tool could judge nothing else in the file, or nothing else at all. */
+  readonly hidesOthers?: boolean;
   /** The commit that introduced it, where it is no longer in the head tree. */
   readonly commit?: Oid;
 }

@@ -5,14 +5,16 @@ import { configFileNames } from './config/names.ts';
 import { loadConfig, type ConfigFile, type LoadedConfig } from './config/load.ts';
 import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
-import { judge, planClaim, standingOf, type GateRequest, type ProgressEvent, type Standing } from './gate.ts';
+import { judge, standingOf, type Standing } from './gate.ts';
+import { planClaim } from './gate/plan-claim.ts';
+import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { changeReader } from './git/change-reader.ts';
 import { conversionInputs } from './git/conversion.ts';
 import { ObjectReader } from './git/object-reader.ts';
-import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
+import { emptyTree, governanceFolder, locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
-import { listRoot } from './git/tree.ts';
+import { listRoot, listTree } from './git/tree.ts';
 import { canonicalJson, sha256 } from './lib/digest.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import { runnable } from './lib/self-command.ts';
@@ -24,6 +26,8 @@ import type {
   GateName,
   Input,
   Oid,
+  RepoPath,
+  Snapshot,
   TreeFile,
   Verdict,
   Workspace,
@@ -53,7 +57,8 @@ export class Session {
   readonly repository: Repository;
   readonly reader: ObjectReader;
   readonly ledger: Ledger;
-  #slot: Slot | undefined;
+  /** The head tree and the base tree have a slot each, so that both keep their caches. */
+  readonly #slots: { head?: Slot; base?: Slot } = {};
   #cacheFolder: string | undefined;
 
   private constructor(context: Context, repository: Repository) {
@@ -69,7 +74,8 @@ export class Session {
   }
 
   close(): void {
-    this.#slot?.release();
+    this.#slots.head?.release();
+    this.#slots.base?.release();
     this.reader.close();
   }
 
@@ -116,7 +122,7 @@ export class Session {
     const request = await this.#request(change, { gate, keepGoing: true, onProgress: () => undefined });
     const plans = new Map<ClaimName, Plan>();
     for (const claim of request.policy.claims) {
-      if (claim.gates[gate]) plans.set(claim.name, await planClaim(claim, request));
+      if (claim.gates[gate]) plans.set(claim.name, await planClaim(claim, request.head));
     }
     return plans;
   }
@@ -126,7 +132,11 @@ export class Session {
     return { pass: values.env?.pass ?? [], set: values.env?.set ?? {} };
   }
 
-  async #request(change: Change, { gate, tip, keepGoing, onProgress }: JudgeOptions): Promise<GateRequest> {
+  async #request(
+    change: Change,
+    { gate, tip, keepGoing, onProgress }: JudgeOptions,
+    side: 'head' | 'base' = 'head',
+  ): Promise<GateRequest> {
     const reader = changeReader(this.repository, this.reader, change, tip);
     const [config, files] = await Promise.all([this.loadConfig(change.head.tree), reader.headFiles()]);
     refuseForeignEvidence(files);
@@ -157,8 +167,13 @@ export class Session {
       profile,
       policy: policyOf(profile.name, config),
       ledger: this.ledger,
-      workspace: lazily(async () => this.#workspace(change.head.tree, await conversion())),
-      checkContext: claim => ({ ...shared, claim }),
+      head: {
+        checkContext: claim => ({ ...shared, claim }),
+        workspace: lazily(async () => this.#workspace(side, change.head.tree, await conversion())),
+      },
+      ...(change.base.tree !== emptyTree(this.repository) && {
+        base: paths => this.#judgedBase(change.base, paths, gate),
+      }),
       keepGoing,
       now,
       onProgress,
@@ -201,10 +216,33 @@ export class Session {
     return { ...verdict, blocker: { ...blocker, recovery: runnable(blocker.recovery, place) } };
   }
 
-  async #workspace(tree: Oid, conversion: readonly Input[]): Promise<Workspace> {
-    this.#slot ??= Slot.acquire(this.repository, this.cacheFolder());
-    await this.#slot.checkout(tree, sha256(canonicalJson(conversion)));
-    return this.#slot;
+  /** What stood in some files at the base; undefined where the base cannot be judged. */
+  async #judgedBase(
+    base: Snapshot,
+    paths: ReadonlySet<RepoPath>,
+    gate: GateName,
+  ): Promise<JudgedTree | undefined> {
+    try {
+      const files = (await listTree(this.repository, base.tree)).filter(({ path }) => paths.has(path));
+      const change: Change = {
+        kind: 'range',
+        label: 'base',
+        base: { tree: emptyTree(this.repository) },
+        head: base,
+        files: files.map(head => ({ path: head.path, head })),
+      };
+      const options = { gate, keepGoing: true, onProgress: () => undefined };
+      return (await this.#request(change, options, 'base')).head;
+    } catch (error) {
+      if (error instanceof ConfigError || error instanceof UsageError) return undefined;
+      throw error;
+    }
+  }
+
+  async #workspace(side: 'head' | 'base', tree: Oid, conversion: readonly Input[]): Promise<Workspace> {
+    const slot = (this.#slots[side] ??= Slot.acquire(this.repository, this.cacheFolder()));
+    await slot.checkout(tree, sha256(canonicalJson(conversion)));
+    return slot;
   }
 }
 
@@ -213,6 +251,7 @@ function policyOf(profile: keyof typeof profileRulebooks, { values, file }: Load
     file,
     timeouts: values.timeouts ?? {},
     maxAge: values.evidence?.['max-age'],
+    legacy: values.legacy,
   });
 }
 

@@ -119,7 +119,10 @@ async function runMypy(
   const cache = `--cache-dir=${workspace.cacheFolder(`mypy-${id}`)}`;
   const run = await runTool(context, workspace, { tool, args: [...mypyArgs, cache, ...targets] });
   if (run.kind !== 'exited') return run;
-  const findings = parseMessages(run.stdout, workspace.path);
+  // With exit code 2 mypy stopped at what it names: what else is wrong, it has not seen.
+  const findings = parseMessages(run.stdout, workspace.path).map(finding =>
+    run.code === 1 ? finding : { ...finding, hidesOthers: true },
+  );
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (run.code === 0) {
     const files = /^Success: no issues found in (\d+) source files?$/m.exec(run.stdout)?.[1];

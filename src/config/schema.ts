@@ -81,6 +81,12 @@ export const configSchema = v.strictObject({
       ),
     }),
   ),
+  legacy: v.optional(
+    v.pipe(
+      v.literal('block', 'block'),
+      v.description('Findings that stood there before block as well; by default only new ones do.'),
+    ),
+  ),
   evidence: v.optional(
     v.strictObject({
       'max-age': v.optional(

@@ -152,6 +152,34 @@ export function recordOutcome(
   ];
 }
 
+/**
+ * Records that a run found only what stood at the base as well: a proof that holds against that base alone, which is why
+ * the base is among its inputs.
+ */
+export function recordExisting(
+  ledger: Ledger,
+  existing: readonly Finding[],
+  { inputs: given, missing, parts }: { inputs: readonly Input[]; missing: readonly Part[]; parts: boolean },
+  facts: RunFacts,
+): Evidence {
+  const { claim, started, finished, ...run } = facts;
+  const inputs = recordInputs(given);
+  const wrong = new Set(existing.map(({ path }) => path));
+  const noun = existing.length === 1 ? 'finding' : 'findings';
+  return ledger.append({
+    ...run,
+    claims: [claim],
+    key: fingerprint(facts.check, inputs),
+    inputs,
+    ...(parts && { parts: missing.filter(([path]) => wrong.has(path)) }),
+    result: 'passed',
+    summary: `${existing.length} ${noun} that stood there before`,
+    findings: [],
+    started: started.toISOString(),
+    finished: finished.toISOString(),
+  });
+}
+
 export function countFiles(number: number): string {
   return `${number} ${number === 1 ? 'file' : 'files'}`;
 }

@@ -15,6 +15,8 @@ export interface ClaimPolicy {
   /** Not needed where the repository has not configured a tool for it. */
   readonly onlyConfigured: boolean;
   readonly defaultRules: readonly string[];
+  /** Whether findings that stood at the base as well are counted, or block like new ones. */
+  readonly existing: 'count' | 'block';
 }
 
 export interface Policy {
@@ -28,6 +30,7 @@ export interface PolicyConfig {
   readonly file: string | undefined;
   readonly timeouts: Readonly<Record<ClaimName, string>>;
   readonly maxAge: string | undefined;
+  readonly legacy: 'block' | undefined;
 }
 
 /**
@@ -65,6 +68,7 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     timeoutMs: milliseconds(config.timeouts[name] ?? claim.timeout),
     onlyConfigured: profile.claims[name]?.['only-configured'] ?? false,
     defaultRules: claim['default-rules'] ?? [],
+    existing: config.legacy ?? claim.existing ?? 'block',
   }));
   return { claims: claims.sort((a, b) => a.order - b.order), maxAgeMs, reasons: core.reasons };
 }

@@ -22,6 +22,7 @@ export const coreSchema = v.strictObject({
         'pre-push': v.optional(requirement),
         ci: v.optional(requirement),
       }),
+      existing: v.optional(v.picklist(['count', 'block'])),
       'default-rules': v.optional(v.array(v.string())),
     }),
   ),

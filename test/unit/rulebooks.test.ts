@@ -37,6 +37,7 @@ describe('the policy', () => {
       file: '.governancerc',
       timeouts: config.timeouts ?? {},
       maxAge: config.maxAge,
+      legacy: undefined,
     });
 
   test('comes in the order in which claims are proved', () => {

@@ -89,7 +89,7 @@ function decodeSource(content: Buffer): string | Omit<Finding, 'path'> {
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     const message = `cannot be decoded as ${cookie ?? 'utf-8'}`;
-    return { rule: 'invalid-encoding', severity: 'error', line: 1, column: 1, message };
+    return { rule: 'invalid-encoding', severity: 'error', line: 1, column: 1, message, hidesOthers: true };
   }
 }
 
@@ -102,7 +102,9 @@ function encodingLabel(cookie: string): string {
 
 function asFinding(path: string, { code, message, start_location }: Diagnostic): Finding {
   const { row, column } = start_location;
-  return { rule: code ?? 'invalid-syntax', severity: 'error', path, line: row, column, message };
+  const rule = code ?? 'invalid-syntax';
+  const hidesOthers = rule === 'invalid-syntax' || rule === 'E999';
+  return { rule, severity: 'error', path, line: row, column, message, ...(hidesOthers && { hidesOthers }) };
 }
 
 function embeddedVersion(): string {

@@ -47,13 +47,11 @@ const runFormat: RuffRun = async (call, parts) => {
 
 /** Older versions print `Would reformat: app/main.py`; newer ones a diagnostic whose second line is ` --> app/main.py:3:1`. */
 function unformatted(stdout: string, folder: string): Finding[] {
-  const lines =
-    /^Would reformat: (?<old>.+)$|^unformatted: .*\n *--> (?<path>.+?):(?<line>\d+):(?<column>\d+)$/gm;
+  const lines = /^Would reformat: (?<old>.+)$|^unformatted: .*\n *--> (?<path>.+?):\d+:\d+$/gm;
   return [...stdout.matchAll(lines)].map(({ groups = {} }) => ({
     rule: 'format',
     severity: 'error',
     path: repoPath(groups.old ?? groups.path ?? '', folder),
-    ...(groups.line && { line: Number(groups.line) }),
     message: 'is not formatted as the project configures it',
   }));
 }

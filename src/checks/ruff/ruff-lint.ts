@@ -66,6 +66,7 @@ function asFinding(diagnostic: Diagnostic, folder: string): Finding {
   const { code, message, filename, location } = diagnostic;
   return {
     rule: code ?? 'syntax-error',
+    ...((code === null || code === 'invalid-syntax') && { hidesOthers: true }),
     severity: 'error',
     path: repoPath(filename, folder),
     ...(location && { line: location.row, column: location.column }),

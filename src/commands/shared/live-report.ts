@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../../gate.ts';
+import type { ProgressEvent } from '../../gate/request.ts';
 import type { Change, Context, GateName, Verdict } from '../../model.ts';
 import { verdictDocument } from '../../report/json.ts';
 import { formatClaim, formatHeader, formatVerdict, type TerminalStyle } from '../../report/terminal.ts';

@@ -1,0 +1,69 @@
+import { findExisting, type PlacedFinding } from '../evidence/existing.ts';
+import type { Task } from '../checks/check.ts';
+import type { Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
+import type { ClaimPolicy } from '../rulebook/resolve.ts';
+import { planClaim } from './plan-claim.ts';
+import type { GateRequest, JudgedTree } from './request.ts';
+
+/** The errors of a failed outcome: those that the Change introduces, and those that stood there before. */
+export interface SplitFindings {
+  readonly introduced: readonly Finding[];
+  readonly existing: readonly Finding[];
+}
+
+/**
+ * Judges the base as the head was judged, as far as it concerns the files with errors, and compares. Where the base
+ * cannot be judged, every error is new.
+ */
+export async function splitFindings(
+  outcome: Extract<Outcome, { kind: 'failed' }>,
+  claim: ClaimPolicy,
+  { head, base }: GateRequest,
+): Promise<SplitFindings> {
+  const errors = outcome.findings.filter(({ severity }) => severity === 'error');
+  const nothingExists = { introduced: errors, existing: [] };
+  if (claim.existing === 'block' || !base || errors.every(({ hidesOthers }) => hidesOthers)) {
+    return nothingExists;
+  }
+  const before = await base(new Set(errors.map(({ path }) => path)));
+  const found = before && (await judgeBase(before, claim));
+  if (!found || found.length === 0) return nothingExists;
+  const existing = findExisting(await place(errors, claim, head), await place(found, claim, before));
+  return {
+    introduced: errors.filter((_error, index) => !existing.has(index)),
+    existing: errors.filter((_error, index) => existing.has(index)),
+  };
+}
+
+/** The errors of the base; undefined where they cannot be told. */
+async function judgeBase(base: JudgedTree, claim: ClaimPolicy): Promise<readonly Finding[] | undefined> {
+  const plan = await planClaim(claim, base);
+  if (plan.kind === 'not-needed') return [];
+  if (plan.kind === 'unproved') return undefined;
+  const outcome = await runOn(base, plan);
+  return outcome.kind === 'unproved' ? undefined : outcome.findings;
+}
+
+async function runOn(tree: JudgedTree, task: Task): Promise<Outcome> {
+  const parts = task.parts ?? [];
+  return task.kind === 'blobs' ? task.run(parts) : task.run(await tree.workspace(), parts);
+}
+
+/** The findings with the lines that they are about. */
+async function place(
+  findings: readonly Finding[],
+  claim: ClaimPolicy,
+  tree: JudgedTree,
+): Promise<PlacedFinding[]> {
+  const { files, reader } = tree.checkContext(claim);
+  const wanted = new Set(findings.flatMap(({ path, line }) => (line === undefined ? [] : [path])));
+  const lines = new Map<RepoPath, string[]>();
+  for (const { path, oid } of files.filter((file: TreeFile) => wanted.has(file.path))) {
+    const content = await reader.readBlob(oid);
+    lines.set(path, content?.toString('latin1').split(/\r\n|\r|\n/) ?? []);
+  }
+  return findings.map(finding => ({
+    finding,
+    text: finding.line === undefined ? undefined : lines.get(finding.path)?.[finding.line - 1],
+  }));
+}

@@ -1,0 +1,149 @@
+import type { Task } from '../checks/check.ts';
+import type { Damage } from '../evidence/ledger.ts';
+import {
+  askLedger,
+  countFiles,
+  recordExisting,
+  recordOutcome,
+  type Answer,
+  type FreshEvidence,
+} from '../evidence/proof.ts';
+import { displayPath } from '../lib/repo-path.ts';
+import type { ClaimResult, ClaimStatus, Evidence, Input, Outcome, Part } from '../model.ts';
+import type { ClaimPolicy } from '../rulebook/resolve.ts';
+import { splitFindings, type SplitFindings } from './existing-findings.ts';
+import type { GateRequest } from './request.ts';
+
+export type Settled = Pick<ClaimResult, 'status' | 'notes' | 'rerun'>;
+
+/** Asks the ledger what is proved already, runs the rest, records it. */
+export async function settleTask(
+  task: Task,
+  claim: ClaimPolicy,
+  request: GateRequest,
+  warnings: string[],
+): Promise<Settled> {
+  const { ledger, change, gate } = request;
+  const answer = ask(task, claim, request);
+  ledger.setAside(answer.damaged);
+  warnings.push(...answer.damaged.map(describeDamage));
+  if (!answer.stale) return { status: reused(task, answer), notes: [] };
+  const { outcome, started, finished } = await runTask(task, answer.missing, request);
+  const rerun = answer.stale;
+  if (outcome.kind === 'unproved') return { status: { ...outcome, kind: 'NOT_VERIFIED' }, notes: [], rerun };
+  const facts = {
+    claim: claim.name,
+    check: claim.check,
+    tool: task.tool,
+    command: task.command,
+    tree: change.head.tree,
+    gate,
+    started,
+    finished,
+  };
+  const covered = { ...answer, parts: task.parts !== undefined };
+  const evidence = recordOutcome(ledger, outcome, covered, facts);
+  if (outcome.kind === 'passed') return { ...settlePassed(outcome, evidence, answer), rerun };
+  const split = await splitFindings(outcome, claim, request);
+  const base = baseInput(claim, request);
+  if (split.introduced.length > 0 || split.existing.length === 0 || !base) {
+    return { ...settleFailed(outcome, evidence, split), rerun };
+  }
+  const mutated = await findMutation(task, request);
+  if (mutated) return { status: { ...mutated, kind: 'NOT_VERIFIED' }, notes: [], rerun };
+  const inputs = [...task.inputs, base];
+  const existing = recordExisting(ledger, split.existing, { ...covered, inputs }, facts);
+  const proved = [...evidence.filter(({ result }) => result === 'passed'), existing];
+  const summary = [...(task.parts ? [countFiles(task.parts.length)] : []), existing.summary].join(', ');
+  return { ...settlePassed({ ...outcome, kind: 'passed', summary }, proved, answer), rerun };
+}
+
+/** What the ledger says to a task: by itself, else against what stood at the base. */
+export function ask(task: Task, claim: ClaimPolicy, request: GateRequest): Answer {
+  const { ledger, now, policy } = request;
+  const { inputs, parts } = task;
+  const rules = { nowMs: now().getTime(), maxAgeMs: policy.maxAgeMs };
+  const answer = askLedger(ledger, { check: claim.check, inputs, ...(parts && { parts }) }, rules);
+  const base = baseInput(claim, request);
+  if (!answer.stale || !base) return answer;
+  const question = { check: claim.check, inputs: [...inputs, base], ...(parts && { parts: answer.missing }) };
+  const more = askLedger(ledger, question, rules);
+  const { stale, ...known } = answer;
+  return {
+    ...known,
+    ...(more.stale && { stale }),
+    fresh: [...answer.fresh, ...more.fresh],
+    covered: answer.covered + more.covered,
+    missing: more.missing,
+    damaged: [...answer.damaged, ...more.damaged],
+  };
+}
+
+/** The input that evidence has besides when it holds only against what stood at the base. */
+function baseInput(claim: ClaimPolicy, { base, change }: GateRequest): Input | undefined {
+  if (!base || claim.existing === 'block') return undefined;
+  return { kind: 'tree', label: 'findings of the base', value: change.base.tree };
+}
+
+async function runTask(
+  task: Task,
+  missing: readonly Part[],
+  request: GateRequest,
+): Promise<{ outcome: Outcome; started: Date; finished: Date }> {
+  const started = request.now();
+  if (task.kind === 'blobs') return { outcome: await task.run(missing), started, finished: request.now() };
+  const workspace = await request.head.workspace();
+  const outcome = await task.run(workspace, missing);
+  const mutated = outcome.kind === 'passed' ? await findMutation(task, request) : undefined;
+  return { outcome: mutated ?? outcome, started, finished: request.now() };
+}
+
+/** What ran must be what is judged: a result counts only if the inputs were the same before and after. */
+async function findMutation(
+  task: Task,
+  { head }: GateRequest,
+): Promise<Extract<Outcome, { kind: 'unproved' }> | undefined> {
+  if (task.kind === 'blobs') return undefined;
+  const [changed] = await (await head.workspace()).changedFiles();
+  if (changed === undefined) return undefined;
+  const message = `${task.tool} changed ${displayPath(changed)} while it ran`;
+  return { kind: 'unproved', reason: 'MUTATED_DURING_RUN', message };
+}
+
+function reused(task: Task, { fresh }: Answer): ClaimStatus {
+  const summary = task.parts ? countFiles(task.parts.length) : (fresh[0]?.evidence.summary ?? '');
+  const evidence = fresh.map(proof => proof.evidence);
+  return { kind: 'VERIFIED', summary, evidence, reusedAge: oldest(fresh) };
+}
+
+function settlePassed(
+  { summary, findings }: Exclude<Outcome, { kind: 'unproved' }>,
+  recorded: readonly Evidence[],
+  { fresh, covered, total }: Answer,
+): Settled {
+  const notes = findings.filter(({ severity }) => severity !== 'error');
+  const evidence = [...fresh.map(proof => proof.evidence), ...recorded];
+  if (fresh.length === 0) return { status: { kind: 'VERIFIED', summary, evidence }, notes };
+  const reusedFacts = { reusedAge: oldest(fresh), reusedParts: [covered, total] as const };
+  return { status: { kind: 'VERIFIED', summary, evidence, ...reusedFacts }, notes };
+}
+
+function settleFailed(
+  outcome: Extract<Outcome, { kind: 'failed' }>,
+  evidence: readonly Evidence[],
+  { introduced, existing }: SplitFindings,
+): Settled {
+  const notes = outcome.findings.filter(({ severity }) => severity !== 'error');
+  const summary =
+    existing.length > 0 ? `${introduced.length} new, ${existing.length} stood there before` : outcome.summary;
+  const recovery = outcome.recovery === undefined ? {} : { recovery: outcome.recovery };
+  return { status: { kind: 'FAILED', summary, findings: introduced, evidence, ...recovery }, notes };
+}
+
+export function oldest(fresh: readonly FreshEvidence[]): number {
+  return Math.max(...fresh.map(({ ageMs }) => ageMs));
+}
+
+function describeDamage({ file, problem }: Damage): string {
+  return `the evidence ${file} ${problem}; it is set aside in .governance/ledger/damaged and does not count`;
+}
