@@ -3,7 +3,7 @@ import { decide } from './evidence/claims.ts';
 import type { Answer } from './evidence/proof.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import type { GateRequest } from './gate/request.ts';
-import { ask, oldest, settleTask, type Settled } from './gate/settle-task.ts';
+import { ask, oldest, settleTask, skipTask, type Settled } from './gate/settle-task.ts';
 import { unreachable } from './lib/unreachable.ts';
 import type { ClaimResult, ClaimStatus, Evidence, Oid, Verdict } from './model.ts';
 import type { ClaimPolicy } from './rulebook/resolve.ts';
@@ -88,15 +88,20 @@ async function settlePlan(
   request: GateRequest,
   warnings: string[],
 ): Promise<Settled> {
+  const skip = request.skips.get(claim.name);
   switch (plan.kind) {
     case 'not-needed':
       if (plan.warning !== undefined) warnings.push(plan.warning);
       return { status: { kind: 'NOT_NEEDED', why: plan.why }, notes: [] };
     case 'unproved':
-      return { status: { ...plan, kind: 'NOT_VERIFIED' }, notes: [] };
+      return skip === undefined
+        ? { status: { ...plan, kind: 'NOT_VERIFIED' }, notes: [] }
+        : { status: { kind: 'NOT_VERIFIED', reason: 'SKIPPED', message: skip }, notes: [] };
     case 'blobs':
     case 'workspace':
-      return settleTask(plan, claim, request, warnings);
+      return skip === undefined
+        ? settleTask(plan, claim, request, warnings)
+        : skipTask(plan, skip, claim, request);
     default:
       return unreachable(plan);
   }

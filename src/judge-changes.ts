@@ -9,12 +9,15 @@ import { diffTrees } from './git/tree.ts';
 import { UsageError } from './lib/errors.ts';
 import { shellCommand } from './lib/shell-quote.ts';
 import type { Change, Oid, Snapshot } from './model.ts';
+import type { ScopeName } from './rulebook/resolve.ts';
 import type { Session } from './session.ts';
 
 /** A Change with the object that its history ends with; staged changes have none. */
 export interface ChangeToJudge {
   readonly change: Change;
   readonly tip?: Oid;
+  /** How much the repository holds the pushed refs to. */
+  readonly scope?: ScopeName;
 }
 
 export async function stagedToJudge(session: Session): Promise<ChangeToJudge> {
@@ -70,24 +73,25 @@ export async function pushesToJudge(
   if (refs.length === 0) return [];
   const repo = await Repo.open(session.repository);
   const name = await remoteName(repo, remote);
-  const judged = new Map<string, { labels: string[]; tip: Tip; base: Snapshot }>();
+  const judged = new Map<string, { labels: string[]; tip: Tip; base: Snapshot; scope: ScopeName }>();
   for (const ref of refs) {
     const tip = await resolveTip(session.repository, repo, ref.localOid);
     const base = await baseOf(session, repo, tip, name);
-    const key = `${tip.head.tree} ${tip.head.commit ?? tip.oid} ${base.commit ?? base.tree}`;
+    const scope = await scopeOf(session, tip, ref.remoteRef);
+    const key = [tip.head.tree, tip.head.commit ?? tip.oid, base.commit ?? base.tree, scope].join(' ');
     const same = judged.get(key);
     if (same) same.labels.push(ref.remoteRef);
-    else judged.set(key, { labels: [ref.remoteRef], tip, base });
+    else judged.set(key, { labels: [ref.remoteRef], tip, base, scope });
   }
   const toJudge: ChangeToJudge[] = [];
-  for (const { labels, tip, base } of judged.values()) {
+  for (const { labels, tip, base, scope } of judged.values()) {
     const change = await rangeChange(session.repository, {
       kind: 'push',
       label: labels.join(', '),
       base,
       tip,
     });
-    toJudge.push({ change, tip: tip.oid });
+    toJudge.push({ change, tip: tip.oid, scope });
   }
   return toJudge;
 }
@@ -126,6 +130,16 @@ async function baseOf(session: Session, repo: Repo, tip: Tip, remote: string | u
   if (tip.head.tree === emptyTree(session.repository)) return { tree: tip.head.tree };
   const { values } = await session.loadConfig(tip.head.tree);
   return targetBase(session.repository, repo, tip, { remote, target: values.target });
+}
+
+/** What `gates.pre-push.refs` says of a ref; a pattern may leave out `refs/heads/` and its like. */
+async function scopeOf(session: Session, { head }: Tip, ref: string): Promise<ScopeName> {
+  const { values } = await session.loadConfig(head.tree);
+  const short = ref.replace(/^refs\/(heads|tags)\//, '');
+  const patterns = Object.entries(values.gates?.['pre-push']?.refs ?? {});
+  if (patterns.length === 0) return 'full';
+  const { matchesGlob } = await import('./lib/match.ts');
+  return patterns.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1] ?? 'full';
 }
 
 /** git names the remote, or gives the address where the user pushed to one; a remote with that address will do. */

@@ -162,6 +162,7 @@ export type ReasonCode =
   | 'OBJECT_MISSING'
   | 'MUTATED_DURING_RUN'
   | 'PARTIAL_SCOPE'
+  | 'SKIPPED'
   | 'NOT_REACHED'
   | 'UNPROVABLE';
 
@@ -198,7 +199,8 @@ export interface Evidence {
   readonly inputs: readonly RecordedInput[];
   /** For checks that compose per file: the files this run covered. */
   readonly parts?: readonly Part[];
-  readonly result: 'passed' | 'failed';
+  /** `skipped` proves nothing; it says why there is no proof. */
+  readonly result: 'passed' | 'failed' | 'skipped';
   readonly summary: string;
   readonly findings: readonly Finding[];
   readonly tool: string;

@@ -8,6 +8,7 @@ import { writeSessionState } from './evidence/session-state.ts';
 import { judge, standingOf, type Standing } from './gate.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
+import { resolveSkips } from './gate/skips.ts';
 import { changeReader } from './git/change-reader.ts';
 import { conversionInputs } from './git/conversion.ts';
 import { ObjectReader } from './git/object-reader.ts';
@@ -34,7 +35,7 @@ import type {
 } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
 import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
-import { resolvePolicy, type Policy } from './rulebook/resolve.ts';
+import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
 import { childEnvironment, environmentInputs, type DeclaredEnvironment } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
 import { redactor } from './toolchain/redact.ts';
@@ -44,6 +45,8 @@ export interface JudgeOptions {
   readonly gate: GateName;
   /** The object that a push ends with; its whole history since the base is scanned. */
   readonly tip?: Oid;
+  /** How much the repository holds a pushed ref to; all by default. */
+  readonly scope?: ScopeName;
   readonly keepGoing: boolean;
   readonly onProgress: (event: ProgressEvent) => void;
 }
@@ -134,7 +137,7 @@ export class Session {
 
   async #request(
     change: Change,
-    { gate, tip, keepGoing, onProgress }: JudgeOptions,
+    { gate, tip, scope = 'full', keepGoing, onProgress }: JudgeOptions,
     side: 'head' | 'base' = 'head',
   ): Promise<GateRequest> {
     const reader = changeReader(this.repository, this.reader, change, tip);
@@ -161,11 +164,13 @@ export class Session {
       cache: this.cache(),
       signal,
     };
+    const policy = policyOf(profile.name, config);
     return {
       gate,
       change,
       profile,
-      policy: policyOf(profile.name, config),
+      policy,
+      skips: resolveSkips({ gate, policy, env, scope }),
       ledger: this.ledger,
       head: {
         checkContext: claim => ({ ...shared, claim }),

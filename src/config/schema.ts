@@ -81,6 +81,20 @@ export const configSchema = v.strictObject({
       ),
     }),
   ),
+  gates: v.optional(
+    v.strictObject({
+      'pre-push': v.optional(
+        v.strictObject({
+          refs: v.pipe(
+            v.record(v.string('a pattern of refs'), v.picklist(['full', 'fast', 'secrets'])),
+            v.description(
+              'What pushes to these refs are held to, by patterns such as "backup/*"; the first that fits counts.',
+            ),
+          ),
+        }),
+      ),
+    }),
+  ),
   legacy: v.optional(
     v.pipe(
       v.literal('block', 'block'),

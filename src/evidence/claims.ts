@@ -9,13 +9,19 @@ export interface Decision {
 /**
  * Decides a gate from its Claims, which come in the order of the policy. Only a required Claim blocks: FAILED is exit
  * code 1, NOT_VERIFIED is 2. The first that blocks is the primary blocker, a failed one before one that was not
- * reached or could not be judged.
+ * reached or could not be judged. What was skipped on purpose lets through, but then nothing is ready.
  */
 export function decide(gate: GateName, claims: readonly ClaimResult[]): Decision {
   const required = claims.filter(({ requirement }) => requirement === 'required');
   const failed = required.find(({ status }) => status.kind === 'FAILED');
-  const unverified = required.find(({ status }) => status.kind === 'NOT_VERIFIED');
+  const unverified = required.find(
+    ({ status }) => status.kind === 'NOT_VERIFIED' && status.reason !== 'SKIPPED',
+  );
   const primary = failed ?? unverified;
+  const skipped = required.some(
+    ({ status }) => status.kind === 'NOT_VERIFIED' && status.reason === 'SKIPPED',
+  );
+  if (!primary && skipped) return { state: 'unverified', exitCode: 0 };
   if (!primary) return { state: gate === 'pre-commit' ? 'ready-to-commit' : 'ready-for-pr', exitCode: 0 };
   return { state: 'blocked', exitCode: failed ? 1 : 2, blocker: asBlocker(gate, primary) };
 }

@@ -15,15 +15,28 @@ export interface FreshnessRules {
 /**
  * Whether the latest record of a key proves its claim now. It does if it passed, is neither too old nor dated in the
  * future, and the key has never seen another result.
- * @param records all records of one key (for a part: all that cover it), in any order
+ * @param all all records of one key (for a part: all that cover it), in any order
  */
-export function judgeFreshness(records: readonly Evidence[], { nowMs, maxAgeMs }: FreshnessRules): Freshness {
+export function judgeFreshness(all: readonly Evidence[], { nowMs, maxAgeMs }: FreshnessRules): Freshness {
+  const records = all.filter(({ result }) => result !== 'skipped');
   const past = records.filter(({ finished }) => Date.parse(finished) <= nowMs);
   const latest = latestOf(past);
   if (!latest) {
     const [future] = records;
-    return future
-      ? { kind: 'stale', reason: 'FUTURE_TIMESTAMP', detail: `the evidence is dated ${future.finished}` }
+    if (future) {
+      return {
+        kind: 'stale',
+        reason: 'FUTURE_TIMESTAMP',
+        detail: `the evidence is dated ${future.finished}`,
+      };
+    }
+    const skipped = latestOf(all);
+    return skipped
+      ? {
+          kind: 'stale',
+          reason: 'SKIPPED',
+          detail: `it was skipped at ${skipped.finished} (${skipped.summary})`,
+        }
       : { kind: 'stale', reason: 'MISSING', detail: 'there is no evidence for it yet' };
   }
   const results = new Set(records.map(({ result }) => result));

@@ -152,6 +152,29 @@ export function recordOutcome(
   ];
 }
 
+/** Records that a task was let through on purpose, and why; it proves nothing. */
+export function recordSkip(
+  ledger: Ledger,
+  why: string,
+  { inputs: given, parts }: { inputs: readonly Input[]; parts: readonly Part[] | undefined },
+  facts: RunFacts,
+): Evidence {
+  const { claim, started, finished, ...run } = facts;
+  const inputs = recordInputs(given);
+  return ledger.append({
+    ...run,
+    claims: [claim],
+    key: fingerprint(facts.check, inputs),
+    inputs,
+    ...(parts && { parts }),
+    result: 'skipped',
+    summary: why,
+    findings: [],
+    started: started.toISOString(),
+    finished: finished.toISOString(),
+  });
+}
+
 /**
  * Records that a run found only what stood at the base as well: a proof that holds against that base alone, which is why
  * the base is among its inputs.

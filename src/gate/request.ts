@@ -2,6 +2,7 @@ import type { CheckContext } from '../checks/check.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Change, ClaimResult, GateName, Profile, RepoPath, Workspace } from '../model.ts';
 import type { ClaimPolicy, Policy } from '../rulebook/resolve.ts';
+import type { Skips } from './skips.ts';
 
 /** All that a gate needs; made from the Context, the repository and the judged tree. */
 export interface GateRequest {
@@ -17,6 +18,8 @@ export interface GateRequest {
    * before, or where what stood there before blocks as well.
    */
   readonly base?: (paths: ReadonlySet<RepoPath>) => Promise<JudgedTree | undefined>;
+  /** Claims that are let through on purpose. */
+  readonly skips: Skips;
   readonly keepGoing: boolean;
   readonly now: () => Date;
   readonly onProgress: (event: ProgressEvent) => void;

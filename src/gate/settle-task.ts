@@ -4,6 +4,7 @@ import {
   askLedger,
   countFiles,
   recordExisting,
+  recordSkip,
   recordOutcome,
   type Answer,
   type FreshEvidence,
@@ -56,6 +57,25 @@ export async function settleTask(
   const proved = [...evidence.filter(({ result }) => result === 'passed'), existing];
   const summary = [...(task.parts ? [countFiles(task.parts.length)] : []), existing.summary].join(', ');
   return { ...settlePassed({ ...outcome, kind: 'passed', summary }, proved, answer), rerun };
+}
+
+/** Lets a task through on purpose, unless it is proved already. */
+export function skipTask(task: Task, why: string, claim: ClaimPolicy, request: GateRequest): Settled {
+  const { ledger, change, gate, now } = request;
+  const answer = ask(task, claim, request);
+  if (!answer.stale) return { status: reused(task, answer), notes: [] };
+  const facts = {
+    claim: claim.name,
+    check: claim.check,
+    tool: task.tool,
+    command: task.command,
+    tree: change.head.tree,
+    gate,
+    started: now(),
+    finished: now(),
+  };
+  recordSkip(ledger, why, { inputs: task.inputs, parts: task.parts && answer.missing }, facts);
+  return { status: { kind: 'NOT_VERIFIED', reason: 'SKIPPED', message: why }, notes: [] };
 }
 
 /** What the ledger says to a task: by itself, else against what stood at the base. */

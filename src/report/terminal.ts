@@ -46,7 +46,10 @@ export function formatVerdict(verdict: Verdict, style: TerminalStyle): string {
   const warnings = verdict.warnings.map(warning => paint(`warning: ${printable(warning)}`, 'yellow', style));
   const elapsed = formatElapsed(verdict.durationMs);
   if (!verdict.blocker) {
-    return [...warnings, `${paint(verdict.state, 'green', style)} in ${elapsed}`].join('\n');
+    const unverified = verdict.state === 'unverified';
+    const state = paint(verdict.state, unverified ? 'yellow' : 'green', style);
+    const rest = unverified ? ': let through on purpose, the next gate makes up for it' : '';
+    return [...warnings, `${state} in ${elapsed}${rest}`].join('\n');
   }
   const { claim, message, recovery } = verdict.blocker;
   return [
@@ -63,6 +66,7 @@ function markOf(status: ClaimStatus): [mark: string, colour: Colour] {
     case 'FAILED':
       return ['✗', 'red'];
     case 'NOT_VERIFIED':
+      if (status.reason === 'SKIPPED') return ['!', 'yellow'];
       return status.reason === 'NOT_REACHED' ? ['·', 'gray'] : ['?', 'yellow'];
     case 'NOT_NEEDED':
       return ['–', 'gray'];
@@ -83,6 +87,7 @@ function describe(status: ClaimStatus): string {
     case 'FAILED':
       return `FAILED: ${printable(status.summary)}`;
     case 'NOT_VERIFIED':
+      if (status.reason === 'SKIPPED') return `skipped (${printable(status.message)})`;
       return status.reason === 'NOT_REACHED'
         ? 'not reached'
         : `NOT_VERIFIED ${status.reason}: ${printable(status.message)}`;
@@ -95,7 +100,7 @@ function describe(status: ClaimStatus): string {
 
 function tookTime(status: ClaimStatus): boolean {
   if (status.kind === 'NOT_NEEDED') return false;
-  if (status.kind === 'NOT_VERIFIED') return status.reason !== 'NOT_REACHED';
+  if (status.kind === 'NOT_VERIFIED') return status.reason !== 'NOT_REACHED' && status.reason !== 'SKIPPED';
   return status.kind === 'FAILED' || status.reusedAge === undefined || status.reusedParts !== undefined;
 }
 

@@ -17,11 +17,17 @@ export interface ClaimPolicy {
   readonly defaultRules: readonly string[];
   /** Whether findings that stood at the base as well are counted, or block like new ones. */
   readonly existing: 'count' | 'block';
+  readonly skipNeedsReason: boolean;
 }
+
+/** How much a pushed ref is held to. */
+export type ScopeName = keyof CoreRulebook['scopes'];
 
 export interface Policy {
   readonly claims: readonly ClaimPolicy[];
   readonly maxAgeMs: number;
+  /** A scope holds the claims up to its order. */
+  readonly scopes: Readonly<Record<ScopeName, { readonly maxOrder: number }>>;
   readonly reasons: Readonly<Partial<Record<ReasonCode, { readonly means: string }>>>;
 }
 
@@ -68,9 +74,15 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     timeoutMs: milliseconds(config.timeouts[name] ?? claim.timeout),
     onlyConfigured: profile.claims[name]?.['only-configured'] ?? false,
     defaultRules: claim['default-rules'] ?? [],
+    skipNeedsReason: claim.skip === 'with-reason',
     existing: config.legacy ?? claim.existing ?? 'block',
   }));
-  return { claims: claims.sort((a, b) => a.order - b.order), maxAgeMs, reasons: core.reasons };
+  const scopes = {
+    full: { maxOrder: core.scopes.full['max-order'] },
+    fast: { maxOrder: core.scopes.fast['max-order'] },
+    secrets: { maxOrder: core.scopes.secrets['max-order'] },
+  };
+  return { claims: claims.sort((a, b) => a.order - b.order), maxAgeMs, scopes, reasons: core.reasons };
 }
 
 function milliseconds(duration: string): number {

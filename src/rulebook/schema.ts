@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { durationPattern } from '../lib/duration.ts';
 
 const duration = v.pipe(v.string(), v.regex(durationPattern));
+const scope = v.strictObject({ 'max-order': v.pipe(v.number(), v.integer()) });
 const requirement = v.picklist(['required', 'advisory']);
 
 /** `rulebooks/core.yml`. The built-in rulebooks are checked by the tests, not at every start. */
@@ -10,6 +11,7 @@ export const coreSchema = v.strictObject({
   version: v.literal(1),
   evidence: v.strictObject({ 'max-age': duration }),
   limits: v.strictObject({ timeout: duration }),
+  scopes: v.strictObject({ full: scope, fast: scope, secrets: scope }),
   claims: v.record(
     v.string(),
     v.strictObject({
@@ -22,6 +24,7 @@ export const coreSchema = v.strictObject({
         'pre-push': v.optional(requirement),
         ci: v.optional(requirement),
       }),
+      skip: v.optional(v.literal('with-reason')),
       existing: v.optional(v.picklist(['count', 'block'])),
       'default-rules': v.optional(v.array(v.string())),
     }),

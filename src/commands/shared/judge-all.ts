@@ -14,7 +14,7 @@ export async function judgeAll(
   const { gate, json, keepGoing } = options;
   const report = await liveReport(session.context, output, { json });
   const verdicts: Verdict[] = [];
-  for (const { change, tip } of changes) {
+  for (const { change, tip, scope } of changes) {
     report.start(gate, change);
     const { onProgress } = report;
     const verdict = await session.judge(change, {
@@ -22,6 +22,7 @@ export async function judgeAll(
       keepGoing,
       onProgress,
       ...(tip !== undefined && { tip }),
+      ...(scope !== undefined && { scope }),
     });
     report.end(verdict);
     verdicts.push(verdict);
