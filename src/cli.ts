@@ -8,7 +8,8 @@ import * as install from './commands/install.ts';
 import * as run from './commands/run.ts';
 import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
-import { errorCode, errorMessage, InterruptedError } from './lib/errors.ts';
+import { errorCode, errorMessage, InterruptedError, UsageError } from './lib/errors.ts';
+import { printable, printableLines } from './lib/printable.ts';
 import { packageVersion } from './lib/package-root.ts';
 import { runnable } from './lib/self-command.ts';
 import type { Context } from './model.ts';
@@ -49,10 +50,8 @@ async function main(args: string[], context: Context, output: Output): Promise<n
   }
   const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (!known) {
-    output.err(
-      `pygov: unknown command ${JSON.stringify(verb)}; the commands are ${Object.keys(verbs).join(', ')}`,
-    );
-    return 2;
+    const problem = `unknown command ${JSON.stringify(verb)}; the commands are ${Object.keys(verbs).join(', ')}`;
+    throw new UsageError(problem, { recovery: 'pygov --help' });
   }
   return known.command.run(rest, context, output);
 }
@@ -86,8 +85,8 @@ function fail(error: unknown, args: readonly string[], output: Output): number {
     output.out(errorDocument({ message, ...(recovery !== undefined && { recovery }), internal: !expected }));
   }
   if (expected) {
-    output.err(`pygov: ${message}`);
-    if (recovery !== undefined) output.err(`  to mend: ${recovery}`);
+    output.err(printableLines(`pygov: ${message}`));
+    if (recovery !== undefined) output.err(`  to mend: ${printable(recovery)}`);
   } else {
     output.err(`pygov: internal error: ${error instanceof Error ? (error.stack ?? message) : message}`);
     output.err('  nothing was changed; please report this, the gate stays shut');

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parsePushedRefs, type PushedRef } from './git/push.ts';
 import { rangeChange, resolveTip, targetBase, type Tip } from './git/range.ts';
@@ -50,8 +50,9 @@ export function narrowToFiles(
   const matches = (path: string, wish: string) => wish === '' || path === wish || path.startsWith(`${wish}/`);
   const unknown = wanted.find(wish => !change.files.some(({ path }) => matches(path, wish.path)));
   if (unknown) {
+    const isThere = existsSync(resolve(context.cwd, unknown.name));
     throw new UsageError(`${unknown.name} is not in the index`, {
-      recovery: shellCommand(['git', 'add', unknown.name]),
+      recovery: shellCommand(isThere ? ['git', 'add', unknown.name] : ['git', 'ls-files']),
     });
   }
   const files = change.files.filter(({ path }) => wanted.some(wish => matches(path, wish.path)));

@@ -4,9 +4,9 @@ import { governanceFolder } from '../git/repository.ts';
 import { hookStates } from '../install.ts';
 import { wholeTreeToJudge } from '../judge-changes.ts';
 import { ConfigError, UsageError } from '../lib/errors.ts';
+import { printable } from '../lib/printable.ts';
 import { packageVersion } from '../lib/package-root.ts';
 import { runnable } from '../lib/self-command.ts';
-import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
@@ -140,7 +140,7 @@ function examinePlan(claim: string, plan: Plan): Diagnosis {
       };
     case 'blobs':
     case 'workspace':
-      return { subject: claim, ok: true, detail: `${plan.tool}: ${shellCommand(plan.command)}` };
+      return { subject: claim, ok: true, detail: `${plan.tool}: ${plan.command.join(' ')}` };
   }
 }
 
@@ -154,6 +154,6 @@ function attempt(subject: string, recovery: string, examineIt: () => string): Di
 }
 
 function describe({ subject, ok, detail, recovery }: Diagnosis): string {
-  const line = `${ok ? 'ok    ' : 'not ok'}  ${subject.padEnd(21)} ${detail}`;
-  return recovery === undefined ? line : `${line}\n        to mend: ${recovery}`;
+  const line = `${ok ? 'ok    ' : 'not ok'}  ${subject.padEnd(21)} ${printable(detail)}`;
+  return recovery === undefined ? line : `${line}\n        to mend: ${printable(recovery)}`;
 }

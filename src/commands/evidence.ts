@@ -4,6 +4,7 @@ import { diffTrees } from '../git/tree.ts';
 import { stagedToJudge, rangeToJudge } from '../judge-changes.ts';
 import { formatAge } from '../lib/duration.ts';
 import { UsageError } from '../lib/errors.ts';
+import { printable } from '../lib/printable.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import type { Context, Evidence, Oid, RepoPath } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
@@ -55,7 +56,7 @@ function list(ledger: Ledger, context: Context, { json }: { json: boolean }, out
 
 function describe({ id, claims, result, summary, tree, finished }: Evidence, now: number): string {
   const age = formatAge(now - Date.parse(finished));
-  return `${id}  ${claims.join(',').padEnd(14)} ${result}  ${summary} (tree ${tree.slice(0, 10)}, ${age})`;
+  return `${id}  ${claims.join(',').padEnd(14)} ${result}  ${printable(summary)} (tree ${tree.slice(0, 10)}, ${age})`;
 }
 
 function show(ledger: Ledger, wanted: string, output: Output): number {
@@ -97,7 +98,7 @@ async function why(
       for (const record of standing.evidence) output.out(`  ${describe(record, context.now().getTime())}`);
     } else {
       output.out(`${claim} is NOT_VERIFIED for tree ${change.head.tree.slice(0, 10)}`);
-      output.out(`  ${standing.reason}: ${standing.detail}`);
+      output.out(`  ${standing.reason}: ${printable(standing.detail)}`);
       for (const path of await changedSince(session, standing.comparedWith, change.head.tree)) {
         output.out(`    ${displayPath(path)}`);
       }

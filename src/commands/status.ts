@@ -1,6 +1,7 @@
 import type { Standing } from '../gate.ts';
 import { rangeToJudge, stagedToJudge, type ChangeToJudge } from '../judge-changes.ts';
 import { formatAge } from '../lib/duration.ts';
+import { printable } from '../lib/printable.ts';
 import type { ClaimName, Context, GateName } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
@@ -50,7 +51,7 @@ function asText({ gate, change, standings }: GateStanding): string {
 function describe(standing: Standing): string {
   if (standing.kind === 'NOT_NEEDED') return `not needed (${standing.why})`;
   if (standing.kind === 'VERIFIED') return `VERIFIED (${formatAge(standing.ageMs)})`;
-  return `NOT_VERIFIED ${standing.reason}: ${standing.detail}`;
+  return `NOT_VERIFIED ${standing.reason}: ${printable(standing.detail)}`;
 }
 
 function asDocument({ gate, change, standings }: GateStanding): object {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { formatAge, formatElapsed } from '../lib/duration.ts';
+import { printable } from '../lib/printable.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import type { Change, ClaimResult, ClaimStatus, Finding, GateName, Verdict } from '../model.ts';
@@ -132,11 +133,6 @@ function formatFinding(
     ...rest.map(text => `      ${text}`),
     ...(mend ? [`      ${paint(mend, 'gray', style)}`] : []),
   ];
-}
-
-/** Text from tools and repositories must not steer the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
 }
 
 function paint(text: string, colour: Colour, { color }: TerminalStyle): string {

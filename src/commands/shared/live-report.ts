@@ -58,7 +58,8 @@ async function makeSpinner(
   if (!(process.stderr.columns > 0) || env.CI) return undefined;
   const { default: ora } = await import('ora');
   // Ctrl-C must reach pygov, and the hook's stdin is git's.
-  const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: false });
+  const color = env.NO_COLOR ? false : 'cyan';
+  const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: false, color });
   return {
     start: text => void spinner.start(text),
     stop: () => void spinner.stop(),
