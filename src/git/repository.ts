@@ -16,6 +16,8 @@ export interface Repository {
   /** The environment for every further call of git: explicit about the repository, never touching its locks. */
   readonly gitEnv: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** The commits that `git merge` says it merges while it calls pre-merge-commit. */
+  readonly mergeHeads: readonly Oid[];
 }
 
 /**
@@ -47,7 +49,10 @@ export async function locateRepository(context: Context): Promise<Repository> {
     GIT_DIR: gitDir,
     GIT_WORK_TREE: root,
   };
-  return { root, gitDir, commonDir, indexFile, objectFormat, gitEnv, signal: context.signal };
+  const mergeHeads = Object.keys(context.env).flatMap(
+    name => /^GITHEAD_([0-9a-f]{40,64})$/.exec(name)?.[1] ?? [],
+  );
+  return { root, gitDir, commonDir, indexFile, objectFormat, gitEnv, signal: context.signal, mergeHeads };
 }
 
 /** Runs git on the repository, in its root. `input` goes to stdin. */

@@ -1,9 +1,9 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode, UsageError } from '../lib/errors.ts';
 import { GitError } from '../lib/plumbing.ts';
-import type { Change, Oid } from '../model.ts';
+import type { Change, ChangedFile, Oid } from '../model.ts';
 import type { GitObject, ObjectReader } from './object-reader.ts';
 import { emptyTree, runGit, type Repository } from './repository.ts';
 import { diffTrees } from './tree.ts';
@@ -17,7 +17,37 @@ export async function stagedChange(repository: Repository, reader: ObjectReader)
   const [tree, head] = await Promise.all([writeIndexTree(repository), reader.read('HEAD^{commit}')]);
   const base = head ? { commit: head.oid, tree: treeOf(head) } : { tree: emptyTree(repository) };
   const files = await diffTrees(repository, base.tree, tree);
-  return { kind: 'staged', label: 'staged changes', base, head: { tree }, files };
+  const introduced = await withoutMerged(repository, reader, tree, files);
+  return { kind: 'staged', label: 'staged changes', base, head: { tree }, files: introduced };
+}
+
+/** A merge brings what differs from every parent; the rest was judged, or will be with its own push, where it was made. */
+async function withoutMerged(
+  repository: Repository,
+  reader: ObjectReader,
+  tree: Oid,
+  files: readonly ChangedFile[],
+): Promise<readonly ChangedFile[]> {
+  let introduced = files;
+  for (const oid of mergedCommits(repository)) {
+    const commit = await reader.read(`${oid}^{commit}`);
+    if (!commit) throw new UsageError(`git does not have the merged commit ${oid}`, { recovery: 'git fsck' });
+    const differing = new Set((await diffTrees(repository, treeOf(commit), tree)).map(({ path }) => path));
+    introduced = introduced.filter(({ path }) => differing.has(path));
+  }
+  return introduced;
+}
+
+/**
+ * The commits that the next commit merges: a line each in MERGE_HEAD. git writes that only after pre-merge-commit; until
+ * then it names them in variables, `GITHEAD_<oid>`.
+ */
+function mergedCommits({ gitDir, mergeHeads }: Repository): readonly Oid[] {
+  const file = join(gitDir, 'MERGE_HEAD');
+  if (!existsSync(file)) return mergeHeads;
+  return readFileSync(file, 'latin1')
+    .split('\n')
+    .filter(line => /^[0-9a-f]{40,64}$/.test(line));
 }
 
 /** A commit's first line is `tree <oid>`. */

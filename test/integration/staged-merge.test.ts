@@ -22,21 +22,55 @@ async function install(): Promise<void> {
 }
 
 describe('a merge', () => {
-  it('without a conflict is judged before its commit', async () => {
+  it('without a conflict is judged before its commit, on what differs from both sides', async () => {
+    const lines = 'one = 1\n\n\n\n\n\n\n\n';
+    await commitOn('side', { 'both.py': `${lines}two = 2\n` });
+    await repo.git('switch', '-q', 'main');
+    await repo.git('merge', '-q', '--ff-only', 'side');
+    await commitOn('side', { 'both.py': `${lines}two = one\n`, 'side.py': lintErrorSource });
+    // Each side is right, both together are not: `one` is gone.
+    await commitOn('main', { 'both.py': `first = 1${lines.slice(7)}two = 2\n`, 'main.py': goodSource });
+    await install();
+    const merge = await repo.tryGit(['merge', '--no-edit', 'side']);
+    expect(merge.output).toContain('both.py:9:7 F821');
+    expect(merge.output).not.toContain('side.py');
+    expect(merge.code).not.toBe(0);
+    expect(await repo.git('log', '-1', '--format=%s')).toBe('on main');
+    await repo.git('merge', '--abort');
+
+    await repo.git('switch', '-q', '-c', 'other', 'main');
+    await commitOn('other', { 'other.py': secretSource });
+    await repo.git('switch', '-q', 'main');
+    await commitOn('main', { 'more.py': goodSource });
+    const clean = await repo.tryGit(['merge', '--no-edit', 'other']);
+    expect(clean.output).toContain('ready-to-commit');
+    expect(await repo.git('rev-list', '--count', '--merges', 'HEAD')).toBe('1');
+  });
+
+  it('of more than two, and one that is evil: what no side has is judged', async () => {
+    await commitOn('side', { 'side.py': goodSource });
+    await repo.git('branch', 'third', 'side^');
+    await commitOn('third', { 'third.py': goodSource });
+    await commitOn('main', { 'main.py': goodSource });
+    await install();
+    await repo.git('merge', '-q', '--no-commit', 'side', 'third');
+    repo.write({ 'evil.py': secretSource });
+    await repo.git('add', 'evil.py');
+    const commit = await repo.tryGit(['commit', '--no-edit']);
+    expect(commit.output).toContain('(1 file changed');
+    expect(commit.output).toContain('evil.py:1:10');
+    expect(commit.code).toBe(1);
+  });
+
+  it('what a merge brings is judged by the push', async () => {
     await commitOn('side', { 'side.py': secretSource });
     await commitOn('main', { 'main.py': goodSource });
     await install();
-    const merge = await repo.tryGit(['merge', '--no-edit', 'side']);
-    expect(merge.output).toContain('side.py:1:10');
-    expect(merge.code).not.toBe(0);
-    expect(await repo.git('log', '-1', '--format=%s')).toBe('on main');
-
-    await repo.git('merge', '--abort');
-    await commitOn('side', { 'side.py': goodSource });
-    await repo.git('switch', '-q', 'main');
-    const clean = await repo.tryGit(['merge', '--no-edit', 'side']);
-    expect(clean.output).toContain('ready-to-commit');
-    expect(await repo.git('rev-list', '--count', '--merges', 'HEAD')).toBe('1');
+    expect(await repo.tryGit(['merge', '--no-edit', 'side'])).toMatchObject({ code: 0 });
+    await repo.git('init', '-q', '--bare', '../remote.git');
+    const push = await repo.tryGit(['push', '../remote.git', 'main']);
+    expect(push.output).toContain('side.py:1:10');
+    expect(push.code).toBe(1);
   });
 
   it('with a conflict is judged when `git commit` concludes it', async () => {
