@@ -11,6 +11,7 @@ import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { resolveSkips } from './gate/skips.ts';
 import { changeReader } from './git/change-reader.ts';
 import { conversionInputs } from './git/conversion.ts';
+import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
 import { ObjectReader } from './git/object-reader.ts';
 import { emptyTree, governanceFolder, locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
@@ -147,6 +148,7 @@ export class Session {
     const { env, now, signal } = this.context;
     const childEnv = childEnvironment(env, this.declared(config));
     const conversion = lazily(() => conversionInputs(this.repository, files));
+    const included = lazily(() => this.#included(config));
     const shared: Omit<CheckContext, 'claim'> = {
       change,
       reader,
@@ -158,6 +160,7 @@ export class Session {
       runInputs: lazily(async () => [
         ...environmentInputs(childEnv, this.ledger.key),
         ...(await conversion()),
+        ...includedInputs(this.repository.root, await included()),
       ]),
       redact: redactor(env, this.declared(config)),
       workTrees: this.roots(),
@@ -174,7 +177,11 @@ export class Session {
       ledger: this.ledger,
       head: {
         checkContext: claim => ({ ...shared, claim }),
-        workspace: lazily(async () => this.#workspace(side, change.head.tree, await conversion())),
+        workspace: lazily(async () => {
+          const workspace = await this.#workspace(side, change.head.tree, await conversion());
+          copyIncluded(this.repository.root, workspace.path, await included());
+          return workspace;
+        }),
       },
       ...(change.base.tree !== emptyTree(this.repository) && {
         base: paths => this.#judgedBase(change.base, paths, gate),
@@ -183,6 +190,10 @@ export class Session {
       now,
       onProgress,
     };
+  }
+
+  #included({ values }: LoadedConfig): Promise<RepoPath[]> {
+    return findIncludedFiles(this.repository, values.snapshot?.include ?? []);
   }
 
   async resolveToolchain(config: LoadedConfig): Promise<Toolchain> {

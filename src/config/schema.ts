@@ -95,6 +95,16 @@ export const configSchema = v.strictObject({
       ),
     }),
   ),
+  snapshot: v.optional(
+    v.strictObject({
+      include: v.pipe(
+        v.array(insidePath),
+        v.description(
+          'Untracked files of the working tree that tools need in the snapshot, by globs; their content counts as input.',
+        ),
+      ),
+    }),
+  ),
   legacy: v.optional(
     v.pipe(
       v.literal('block', 'block'),
