@@ -129,6 +129,8 @@ export type Outcome =
       readonly findings: readonly Finding[];
       /** The command that mends it, or shows more of it. */
       readonly recovery?: string;
+      /** The last lines of what the tool printed, where it names no finding. */
+      readonly output?: string;
       readonly hashSeed?: string;
     }
   | {
@@ -233,6 +235,7 @@ export type ClaimStatus =
       readonly summary: string;
       readonly findings: readonly Finding[];
       readonly recovery?: string;
+      readonly output?: string;
       readonly evidence: readonly Evidence[];
     }
   | {

@@ -268,6 +268,7 @@ function policyOf(profile: keyof typeof profileRulebooks, { values, file }: Load
     timeouts: values.timeouts ?? {},
     maxAge: values.evidence?.['max-age'],
     legacy: values.legacy,
+    checks: values.checks ?? {},
   });
 }
 

@@ -15,6 +15,13 @@ import type {
 import type { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
 
+/** A command of the repository's configuration, and the files that it is about. */
+export interface ClaimCommand {
+  readonly run: readonly string[];
+  /** Globs. It is needed where a file of these changed, and they are what its evidence depends on. */
+  readonly files: readonly string[];
+}
+
 /** One kind of judging. Planning reads the Change and the configuration of the judged tree, and runs no tool on it. */
 export interface Check {
   /** As the rulebook names it. */
@@ -28,6 +35,8 @@ export interface CheckContext {
     readonly timeoutMs: number;
     readonly onlyConfigured: boolean;
     readonly defaultRules: readonly string[];
+    /** What a claim of the repository's own configuration runs. */
+    readonly command?: ClaimCommand;
   };
   readonly change: Change;
   readonly reader: ChangeReader;

@@ -5,5 +5,8 @@ import { secretsCheck } from './secrets.ts';
 import { testsCheck } from './tests.ts';
 import { typesCheck } from './types.ts';
 
-/** Every Check there is. The rulebooks say which claim uses which. */
+/** Every Check that a rulebook may name for a claim. */
 export const checks: readonly Check[] = [secretsCheck, lintCheck, formatCheck, typesCheck, testsCheck];
+
+/** The Check of claims that a repository adds. */
+export { commandCheck } from './command.ts';

@@ -105,6 +105,45 @@ export const configSchema = v.strictObject({
       ),
     }),
   ),
+  checks: v.optional(
+    v.pipe(
+      v.record(
+        v.pipe(
+          v.string('the name of a claim'),
+          v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'the name of a claim, such as openapi-current'),
+        ),
+        v.strictObject({
+          run: v.pipe(
+            v.array(v.string('text')),
+            v.minLength(1, 'a program and its arguments'),
+            v.description(
+              'A program and its arguments, without a shell: `python` is the interpreter of the project, ./x a file of the tree.',
+            ),
+          ),
+          files: v.optional(
+            v.pipe(
+              v.array(insidePath),
+              v.minLength(1, 'at least one glob'),
+              v.description(
+                'What it is about, by globs: it runs when one of these changed. By default every file.',
+              ),
+            ),
+          ),
+          order: v.optional(
+            v.pipe(
+              v.number('a number from 0 to 9'),
+              v.integer('a number from 0 to 9'),
+              v.minValue(0, 'a number from 0 to 9'),
+              v.maxValue(9, 'a number from 0 to 9'),
+            ),
+          ),
+          gates: v.optional(v.pipe(v.array(v.picklist(['pre-commit', 'pre-push', 'ci'])), v.minLength(1))),
+          advisory: v.optional(v.boolean('true or false')),
+        }),
+      ),
+      v.description('Claims of the repository, each proved by a command that ends with exit code 0.'),
+    ),
+  ),
   legacy: v.optional(
     v.pipe(
       v.literal('block', 'block'),

@@ -1,11 +1,11 @@
 import type { Plan } from '../checks/check.ts';
-import { checks } from '../checks/index.ts';
+import { checks, commandCheck } from '../checks/index.ts';
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
 import type { JudgedTree } from './request.ts';
 
 /** What the Check of a claim would do about a tree. */
 export function planClaim(claim: ClaimPolicy, tree: JudgedTree): Promise<Plan> {
-  const check = checks.find(({ id }) => id === claim.check);
+  const check = claim.command ? commandCheck : checks.find(({ id }) => id === claim.check);
   if (!check) throw new Error(`the rulebook names a check that does not exist: ${claim.check}`);
   return check.plan(tree.checkContext(claim));
 }

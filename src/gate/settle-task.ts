@@ -156,8 +156,9 @@ function settleFailed(
   const notes = outcome.findings.filter(({ severity }) => severity !== 'error');
   const summary =
     existing.length > 0 ? `${introduced.length} new, ${existing.length} stood there before` : outcome.summary;
-  const recovery = outcome.recovery === undefined ? {} : { recovery: outcome.recovery };
-  return { status: { kind: 'FAILED', summary, findings: introduced, evidence, ...recovery }, notes };
+  const { recovery, output } = outcome;
+  const more = { ...(recovery !== undefined && { recovery }), ...(output !== undefined && { output }) };
+  return { status: { kind: 'FAILED', summary, findings: introduced, evidence, ...more }, notes };
 }
 
 export function oldest(fresh: readonly FreshEvidence[]): number {

@@ -18,6 +18,8 @@ export interface ClaimPolicy {
   /** Whether findings that stood at the base as well are counted, or block like new ones. */
   readonly existing: 'count' | 'block';
   readonly skipNeedsReason: boolean;
+  /** Of a claim that the repository adds: what proves it. */
+  readonly command?: { readonly run: readonly string[]; readonly files: readonly string[] };
 }
 
 /** How much a pushed ref is held to. */
@@ -37,6 +39,16 @@ export interface PolicyConfig {
   readonly timeouts: Readonly<Record<ClaimName, string>>;
   readonly maxAge: string | undefined;
   readonly legacy: 'block' | undefined;
+  /** The repository's own claims. */
+  readonly checks: Readonly<Record<ClaimName, OwnClaim>>;
+}
+
+export interface OwnClaim {
+  readonly run: readonly string[];
+  readonly files?: readonly string[] | undefined;
+  readonly order?: number | undefined;
+  readonly gates?: readonly GateName[] | undefined;
+  readonly advisory?: boolean | undefined;
 }
 
 /**
@@ -46,10 +58,12 @@ export interface PolicyConfig {
  */
 export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, config: PolicyConfig): Policy {
   const place = { file: config.file ?? 'configuration' };
-  const unknown = Object.keys(config.timeouts).find(name => !Object.hasOwn(core.claims, name));
+  const taken = Object.keys(config.checks).find(name => Object.hasOwn(core.claims, name));
+  if (taken !== undefined) throw new ConfigError(place, `"checks.${taken}" is a claim of pygov's own`);
+  const known = [...Object.keys(core.claims), ...Object.keys(config.checks)];
+  const unknown = Object.keys(config.timeouts).find(name => !known.includes(name));
   if (unknown !== undefined) {
-    const known = Object.keys(core.claims).join(', ');
-    throw new ConfigError(place, `"timeouts.${unknown}" names no claim; the claims are ${known}`);
+    throw new ConfigError(place, `"timeouts.${unknown}" names no claim; the claims are ${known.join(', ')}`);
   }
   const longest = core.limits.timeout;
   const tooLong = Object.entries(config.timeouts).find(
@@ -77,12 +91,38 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     skipNeedsReason: claim.skip === 'with-reason',
     existing: config.legacy ?? claim.existing ?? 'block',
   }));
+  const own = Object.entries(config.checks).map(([name, claim]) =>
+    ownClaim(name, claim, core['own-claims'], config.timeouts[name]),
+  );
   const scopes = {
     full: { maxOrder: core.scopes.full['max-order'] },
     fast: { maxOrder: core.scopes.fast['max-order'] },
     secrets: { maxOrder: core.scopes.secrets['max-order'] },
   };
-  return { claims: claims.sort((a, b) => a.order - b.order), maxAgeMs, scopes, reasons: core.reasons };
+  const inOrder = [...claims, ...own].sort((a, b) => a.order - b.order);
+  return { claims: inOrder, maxAgeMs, scopes, reasons: core.reasons };
+}
+
+function ownClaim(
+  name: ClaimName,
+  { run, files = ['**'], order, gates, advisory = false }: OwnClaim,
+  defaults: CoreRulebook['own-claims'],
+  timeout: string | undefined,
+): ClaimPolicy {
+  const requirement: Requirement = advisory ? 'advisory' : 'required';
+  return {
+    name,
+    means: `the command of the repository ends well: ${run.join(' ')}`,
+    order: order ?? defaults.order,
+    check: name,
+    gates: Object.fromEntries((gates ?? defaults.gates).map(gate => [gate, requirement])),
+    timeoutMs: milliseconds(timeout ?? defaults.timeout),
+    onlyConfigured: false,
+    defaultRules: [],
+    skipNeedsReason: false,
+    existing: 'block',
+    command: { run, files },
+  };
 }
 
 function milliseconds(duration: string): number {

@@ -11,6 +11,11 @@ export const coreSchema = v.strictObject({
   version: v.literal(1),
   evidence: v.strictObject({ 'max-age': duration }),
   limits: v.strictObject({ timeout: duration }),
+  'own-claims': v.strictObject({
+    order: v.pipe(v.number(), v.integer()),
+    timeout: duration,
+    gates: v.array(v.picklist(['pre-commit', 'pre-push', 'ci'])),
+  }),
   scopes: v.strictObject({ full: scope, fast: scope, secrets: scope }),
   claims: v.record(
     v.string(),

@@ -38,6 +38,7 @@ describe('the policy', () => {
       timeouts: config.timeouts ?? {},
       maxAge: config.maxAge,
       legacy: undefined,
+      checks: {},
     });
 
   test('comes in the order in which claims are proved', () => {
