@@ -6,6 +6,10 @@ PYTEST_DONT_REWRITE: it is loaded before pytest, and asserts nothing.
 
 import json
 import os
+import re
+
+# The folder that paths are relative to; those of pytest are relative to its rootdir.
+_HERE = os.getcwd()
 
 _counts = {
     "passed": 0,
@@ -31,7 +35,10 @@ def _message(report):
     crash = getattr(getattr(report, "longrepr", None), "reprcrash", None)
     if crash is not None:
         return crash.message
-    return str(report.longrepr or "")[-2000:]
+    text = str(report.longrepr or "")
+    # A file that cannot be imported is told with its traceback; pytest marks the lines of the error itself.
+    marked = [line[1:].strip() for line in text.splitlines() if line.startswith("E  ")]
+    return "\n".join(marked) or text[-2000:]
 
 
 def _place(report):
@@ -39,12 +46,16 @@ def _place(report):
     crash = getattr(getattr(report, "longrepr", None), "reprcrash", None)
     if crash is not None and os.path.basename(crash.path) == os.path.basename(path):
         return path, crash.lineno
-    return path, None if line is None else line + 1
+    if line is None:
+        imported = r"^(?:.*/)?%s:(\d+): in <module>$" % re.escape(os.path.basename(path))
+        lines = re.findall(imported, str(report.longrepr), re.MULTILINE)
+        return path, int(lines[-1]) if lines else None
+    return path, line + 1
 
 
 class Recorder:
     def __init__(self, config):
-        self.config = config
+        self.root = str(getattr(config, "rootpath", None) or config.rootdir)
         self.collected = 0
         self.started = set()
 
@@ -58,21 +69,19 @@ class Recorder:
                 _counts["xfailed" if xfail else "skipped"] += 1
             elif report.passed:
                 _counts["xpassed" if xfail else "passed"] += 1
-            else:
+            elif report.failed:
                 _counts["failed"] += 1
         elif report.when == "setup" and report.skipped:
             _counts["xfailed" if xfail else "skipped"] += 1
         elif report.failed:
             _counts["errors"] += 1
         if report.failed:
-            path, line = _place(report)
-            _write({"failure": report.nodeid, "path": path, "line": line, "message": _message(report)})
+            self.write_failure(report)
 
     def pytest_collectreport(self, report):
         if report.failed:
             _counts["errors"] += 1
-            path, line = _place(report)
-            _write({"failure": report.nodeid, "path": path, "line": line, "message": _message(report)})
+            self.write_failure(report)
 
     def pytest_deselected(self, items):
         _counts["deselected"] += len(items)
@@ -87,6 +96,15 @@ class Recorder:
         unstarted = self.collected - len(self.started)
         _write({"counts": _counts, "unstarted": unstarted, "exit": int(exitstatus)})
 
+    def write_failure(self, report):
+        file, *names = report.nodeid.split("::", 1)
+        path, line = _place(report)
+        failure = "::".join([self.relative(file), *names])
+        _write({"failure": failure, "path": self.relative(path), "line": line, "message": _message(report)})
+
+    def relative(self, path):
+        return os.path.relpath(os.path.join(self.root, path), _HERE)
+
 
 class XdistRecorder:
     """The workers collect; the controller has no items of its own."""
@@ -98,9 +116,21 @@ class XdistRecorder:
         self.recorder.collected = max(self.recorder.collected, len(set(ids)))
 
 
+class WorkerRecorder:
+    """What the controller is not told: every worker deselects, each the same."""
+
+    def pytest_deselected(self, items):
+        _counts["deselected"] += len(items)
+
+    def pytest_sessionfinish(self):
+        _write({"deselected": _counts["deselected"]})
+
+
 def pytest_configure(config):
     # The workers of pytest-xdist report to the controller, which reports here.
-    if not _is_worker(config):
+    if _is_worker(config):
+        config.pluginmanager.register(WorkerRecorder(), "pygov-worker-recorder")
+    else:
         recorder = Recorder(config)
         config.pluginmanager.register(recorder, "pygov-recorder")
         if config.pluginmanager.hasplugin("xdist"):

@@ -148,18 +148,26 @@ function readReport(reports: string, toFinding: (failure: Failure) => Finding): 
   if (!existsSync(file)) return { failures: [], unstarted: 0 };
   const failures: Finding[] = [];
   let report: Report = { failures, unstarted: 0 };
+  let deselected = 0;
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (line === '') continue;
     const record = JSON.parse(line) as ReportLine;
     if ('counts' in record) report = { ...report, counts: record.counts, unstarted: record.unstarted };
+    else if ('deselected' in record) deselected = Math.max(deselected, record.deselected);
     else if ('interrupted' in record) report = { ...report, interruption: record.interrupted };
     else failures.push(toFinding(record));
   }
-  return report;
+  const { counts } = report;
+  return counts
+    ? { ...report, counts: { ...counts, deselected: Math.max(deselected, counts.deselected) } }
+    : report;
 }
 
 type ReportLine =
-  { readonly counts: Counts; readonly unstarted: number } | { readonly interrupted: string } | Failure;
+  | { readonly counts: Counts; readonly unstarted: number }
+  | { readonly deselected: number }
+  | { readonly interrupted: string }
+  | Failure;
 
 interface Failure {
   readonly failure: string;

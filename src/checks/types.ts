@@ -54,6 +54,7 @@ const mypyArgs = [
   '--hide-error-context',
   '--no-pretty',
   '--no-color-output',
+  '--error-summary',
 ] as const;
 
 interface MypyConfiguration {
@@ -119,10 +120,18 @@ async function runMypy(
   const cache = `--cache-dir=${workspace.cacheFolder(`mypy-${id}`)}`;
   const run = await runTool(context, workspace, { tool, args: [...mypyArgs, cache, ...targets] });
   if (run.kind !== 'exited') return run;
+  // mypy goes on without a configuration that it cannot read; what it finds then is not what the project asks for.
+  const notices = complaints(run.stderr);
+  const unread = notices.find(({ message }) => !/^(\[|No \[mypy\])/.test(message));
+  if (unread) {
+    const message = `mypy cannot read its configuration: ${unread.path}: ${unread.message}`;
+    return unproved('TOOL_ERROR', message, { output: lastLines(run) });
+  }
   // With exit code 2 mypy stopped at what it names: what else is wrong, it has not seen.
-  const findings = parseMessages(run.stdout, workspace.path).map(finding =>
+  const found = parseMessages(run.stdout, workspace.path).map(finding =>
     run.code === 1 ? finding : { ...finding, hidesOthers: true },
   );
+  const findings = [...found, ...notices];
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (run.code === 0) {
     const files = /^Success: no issues found in (\d+) source files?$/m.exec(run.stdout)?.[1];
@@ -141,16 +150,30 @@ async function runMypy(
   return outcome.kind === 'failed' ? { ...outcome, recovery } : outcome;
 }
 
-/** A line a message: `app/main.py:12:5: error: Incompatible return value  [return-value]`; notes follow their error. */
+/**
+ * A line a message: `app/main.py:12:5: error: Incompatible return value  [return-value]`; notes follow their error. With
+ * `show_error_end` the place of the end stands behind that of the start.
+ */
 function parseMessages(stdout: string, folder: string): Finding[] {
   const line =
-    /^(?<path>.+?):(?<line>\d+):(?:(?<column>\d+):)? error: (?<message>.*?)(?: {2}\[(?<rule>[\w-]+)\])?$/gm;
+    /^(?<path>.+?):(?<line>\d+):(?:(?<column>\d+):)?(?:\d+:\d+:)? error: (?<message>.*?)(?: {2}\[(?<rule>[\w-]+)\])?$/gm;
   return [...stdout.matchAll(line)].map(({ groups = {} }) => ({
     rule: groups.rule ?? 'mypy',
     severity: 'error',
     path: repoPath(groups.path ?? '', folder),
     line: Number(groups.line),
     ...(groups.column && { column: Number(groups.column) }),
+    message: groups.message ?? '',
+  }));
+}
+
+/** What mypy says of its configuration before it goes on: `mypy.ini: [mypy]: Unrecognized option: strct = True`. */
+function complaints(stderr: string): Finding[] {
+  const line = /^(?<path>\.?mypy\.ini|pyproject\.toml|setup\.cfg): (?<message>.+)$/gm;
+  return [...stderr.matchAll(line)].map(({ groups = {} }) => ({
+    rule: 'mypy-config',
+    severity: 'warning',
+    path: groups.path ?? '',
     message: groups.message ?? '',
   }));
 }

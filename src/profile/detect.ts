@@ -8,7 +8,7 @@ export function detectProfile(files: readonly TreeFile[]): Profile {
   const dependencies = files.filter(({ path }) =>
     dependencyFiles.test(path.slice(path.lastIndexOf('/') + 1)),
   );
-  const source = files.filter(({ path }) => path.endsWith('.py'));
+  const source = files.filter(({ path }) => /\.pyi?$/.test(path));
   const evidence = [
     ...(source.length > 0 ? [`${source.length} Python ${source.length === 1 ? 'file' : 'files'}`] : []),
     ...dependencies.slice(0, 3).map(({ path }) => path),

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findOnPath, isExecutable } from '../lib/executable.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
 import type { Context } from '../model.ts';
 
 /** Where the repository's Python was found, or why it cannot be used. */
@@ -20,17 +21,24 @@ export function findInterpreter(
   env: Context['env'],
   configured: string | undefined,
 ): Interpreter {
-  if (configured !== undefined) return atPath(resolve(roots[0] ?? '.', configured), `configuration`);
-  for (const root of roots) {
+  const [root = '.'] = roots;
+  if (configured !== undefined)
+    return atPath(resolve(root, configured), 'configuration', ['ls', '-l', resolve(root, configured)]);
+  for (const folder of roots) {
     for (const name of ['.venv', 'venv']) {
-      const environment = join(root, name);
+      const environment = join(folder, name);
+      const shown = folder === root ? name : environment;
+      if (leadsNowhere(environment)) {
+        const message = `${environment} is a symlink to an environment that is gone`;
+        return { kind: 'unusable', message, recovery: shellCommand(['rm', shown]) };
+      }
       if (existsSync(join(environment, 'pyvenv.cfg')) || isExecutable(join(environment, 'bin', 'python'))) {
-        return atPath(join(environment, 'bin', 'python'), name);
+        return atPath(join(environment, 'bin', 'python'), name, ['python3', '-m', 'venv', '--clear', shown]);
       }
     }
   }
   const active = env.VIRTUAL_ENV;
-  if (active) return atPath(join(active, 'bin', 'python'), 'VIRTUAL_ENV');
+  if (active) return atPath(join(active, 'bin', 'python'), 'VIRTUAL_ENV', ['unset', 'VIRTUAL_ENV']);
   for (const name of ['python3', 'python']) {
     const path = findOnPath(name, env.PATH);
     if (path) return { kind: 'found', path, source: 'PATH' };
@@ -38,15 +46,19 @@ export function findInterpreter(
   return {
     kind: 'unusable',
     message: 'no Python interpreter was found: no .venv, no VIRTUAL_ENV, no python3 on PATH',
-    recovery: 'python3 -m venv .venv',
+    recovery: 'export PATH="/the/folder/of/python3:$PATH"',
   };
 }
 
-function atPath(path: string, source: string): Interpreter {
+function atPath(path: string, source: string, recovery: readonly string[]): Interpreter {
   if (isExecutable(path)) return { kind: 'found', path, source };
   return {
     kind: 'unusable',
     message: `the interpreter of ${source} cannot be run: ${path}`,
-    recovery: 'python3 -m venv --clear .venv',
+    recovery: shellCommand(recovery),
   };
+}
+
+function leadsNowhere(path: string): boolean {
+  return !existsSync(path) && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }

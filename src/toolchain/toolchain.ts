@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { canonicalJson, sha256 } from '../lib/digest.ts';
 import { exec } from '../lib/exec.ts';
 import { packageRoot } from '../lib/package-root.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
 import type { Cache, Context, Digest } from '../model.ts';
 import { childEnvironment, type DeclaredEnvironment } from './environment.ts';
 import { findInterpreter } from './interpreter.ts';
@@ -71,17 +72,25 @@ async function ask(
     timeoutMs: probeTimeoutMs,
     signal: request.signal,
   });
-  if (result.kind === 'exited' && result.code === 0) {
-    const probe = JSON.parse(result.stdout) as Probe;
+  const probe = result.kind === 'exited' && result.code === 0 ? parseProbe(result.stdout) : undefined;
+  if (probe) {
     request.cache.write(cacheKey(path, request), JSON.stringify(probe));
     return probe;
   }
-  const detail = 'stderr' in result ? result.stderr.trim().split('\n').at(-1) : result.kind;
+  const said = 'stderr' in result ? result.stderr.trim().split('\n').at(-1) : undefined;
+  const why =
+    result.kind === 'exited' && result.code === 0 ? 'it does not answer as Python does' : result.kind;
   return {
     kind: 'unusable',
-    message: `the interpreter ${path} does not run: ${detail ?? result.kind}`,
-    recovery: `${path} --version`,
+    message: `the interpreter ${path} does not run: ${said === undefined || said === '' ? why : said}`,
+    recovery: shellCommand([path, '--version']),
   };
+}
+
+/** The answer is the last line; what the environment runs at the start may speak before. */
+function parseProbe(stdout: string): Probe | undefined {
+  const [answer = ''] = /[^\n]*$/.exec(stdout.trimEnd()) ?? [];
+  return answer.startsWith('{"executable"') ? (JSON.parse(answer) as Probe) : undefined;
 }
 
 async function recall(path: string, request: ToolchainRequest): Promise<Probe | undefined> {

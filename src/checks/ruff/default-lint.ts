@@ -7,6 +7,7 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Outcome, Part } from '../../model.ts';
 import { count, judged, unproved, type CheckContext, type Plan } from '../check.ts';
 import { changedPythonParts } from '../python-files.ts';
+import { decodeSource } from './decode-source.ts';
 
 /**
  * Where no linter is configured: ruff as WebAssembly, with the few rules of the rulebook that every Python file has to
@@ -55,7 +56,8 @@ async function lintBlobs({ reader, claim }: CheckContext, parts: readonly Part[]
         'TOOL_ERROR',
         `the embedded linter cannot judge ${displayPath(path)}: is it nested too deeply?`,
       );
-    findings.push(...diagnostics.map(diagnostic => asFinding(path, diagnostic)));
+    const counted = diagnostics.filter(diagnostic => !isForwardReference(path, source, diagnostic));
+    findings.push(...counted.map(diagnostic => asFinding(path, diagnostic)));
   }
   workspace.free();
   const names = [...new Set(findings.map(({ path }) => path))];
@@ -64,8 +66,13 @@ async function lintBlobs({ reader, claim }: CheckContext, parts: readonly Part[]
     failed: `${count(findings.length, 'error')} in ${count(names.length, 'file')}`,
   });
   return outcome.kind === 'failed'
-    ? { ...outcome, recovery: shellCommand(['pygov', 'run', '--files', ...names]) }
+    ? { ...outcome, recovery: shellCommand(['pygov', 'run', '--files', ...names.map(asArgument)]) }
     : outcome;
+}
+
+/** A name that starts with a dash would be taken for an option. */
+function asArgument(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }
 
 /** Undefined where the linter breaks down on the source; the workspace is of no more use then. */
@@ -80,24 +87,11 @@ function diagnose(workspace: Workspace, source: string): Diagnostic[] | undefine
   }
 }
 
-/** Decodes as Python does: a byte order mark, else the coding cookie of the first two lines (PEP 263), else UTF-8. */
-function decodeSource(content: Buffer): string | Omit<Finding, 'path'> {
-  const head = content.toString('latin1', 0, 400).split(/\r?\n/, 2).join('\n');
-  const cookie = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/m.exec(head)?.[1];
-  try {
-    return new TextDecoder(encodingLabel(cookie ?? 'utf-8'), { fatal: true }).decode(content);
-  } catch (error) {
-    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    const message = `cannot be decoded as ${cookie ?? 'utf-8'}`;
-    return { rule: 'invalid-encoding', severity: 'error', line: 1, column: 1, message, hidesOthers: true };
-  }
-}
-
-/** Python's own names for the two encodings that nearly every cookie means; see get_normal_name in its tokenizer. */
-function encodingLabel(cookie: string): string {
-  const name = cookie.toLowerCase().replaceAll('_', '-');
-  if (/^utf-8(-|$)/.test(name)) return 'utf-8';
-  return /^(latin-1|iso-8859-1|iso-latin-1)(-|$)/.test(name) ? 'iso-8859-1' : cookie;
+/** A stub may use a name above the line that binds it; the linter, which is told no file name, takes it for source. */
+function isForwardReference(path: string, source: string, { code, message }: Diagnostic): boolean {
+  const name = code === 'F821' && path.endsWith('.pyi') ? /`(\w+)`/u.exec(message)?.[1] : undefined;
+  if (name === undefined) return false;
+  return new RegExp(`^[ \\t]*(?:(?:class|def|type)[ \\t]+)?${name}[ \\t]*[:=([]`, 'm').test(source);
 }
 
 function asFinding(path: string, { code, message, start_location }: Diagnostic): Finding {

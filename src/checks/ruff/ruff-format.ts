@@ -22,7 +22,9 @@ const runFormat: RuffRun = async (call, parts) => {
   const { context, tool, workspace } = call;
   const run = await runRuff(call, formatArgs, parts);
   if (run.kind !== 'exited') return run;
-  if (sawNoFile(run)) return explainNoFiles(call);
+  // Where the formatter's own excludes leave nothing, it ends well without a word.
+  const silent = run.code === 0 && (run.stdout + run.stderr).trim() === '';
+  if (sawNoFile(run) || silent) return explainNoFiles(call);
   const summary = count(parts.length, 'file');
   if (run.code === 0 && /already formatted|left unchanged/.test(run.stdout + run.stderr)) {
     return { kind: 'passed', summary, findings: [] };
@@ -41,7 +43,7 @@ const runFormat: RuffRun = async (call, parts) => {
   const files = findings.map(({ path }) => path);
   return {
     ...outcome,
-    recovery: shellCommand([...tool.argv, 'format', ...(files.length > 20 ? ['.'] : files)]),
+    recovery: shellCommand([...tool.argv, 'format', '--', ...(files.length > 20 ? ['.'] : files)]),
   };
 };
 

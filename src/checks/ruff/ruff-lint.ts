@@ -81,6 +81,7 @@ function fixCommand(tool: Tool, diagnostics: readonly Diagnostic[], findings: re
     ...tool.argv,
     'check',
     ...(fixable ? ['--fix'] : []),
+    '--',
     ...(files.length > 20 ? ['.'] : files),
   ]);
 }

@@ -67,7 +67,8 @@ export function sawNoFile({ stderr }: { stderr: string }): boolean {
 export async function explainNoFiles(call: RuffCall): Promise<Outcome> {
   const run = await startRuff(call, ['check', '--show-files', ...wholeTree]);
   if (run.kind !== 'exited') return run;
-  const seen = run.stdout.split('\n').filter(line => isAbsolute(line)).length;
+  // ruff lists its own configuration among the files that it judges.
+  const seen = run.stdout.split('\n').filter(line => isAbsolute(line) && !line.endsWith('.toml')).length;
   if (run.code === 0 && seen > 0) {
     return {
       kind: 'passed',
