@@ -7,6 +7,7 @@ import { packageInputs, pythonTool, type Tool } from '../toolchain/tool.ts';
 import { argumentsInput, count, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { isPythonFile, repoPath } from './python-files.ts';
 import { lastLines, runTool } from './run-tool.ts';
+import { explainUntracked } from './untracked-input.ts';
 
 /** `tests-green`: the whole suite with the repository's own pytest, in the snapshot. */
 export const testsCheck: Check = {
@@ -111,6 +112,8 @@ async function runPytest(
   if (!found.includes(run.code) || report.failures.length === 0) {
     return unproved('TOOL_ERROR', `pytest ended with exit code ${run.code}`, { output });
   }
+  const unfound = explainUntracked(report.failures, context);
+  if (unfound) return unproved('UNTRACKED_INPUT', unfound.message, { output, recovery: unfound.recovery });
   const [first] = report.failures;
   const rerun = [...tool.argv, ...(first ? [first.rule] : [])];
   return {
