@@ -5,37 +5,36 @@ import type { ClaimPolicy } from '../rulebook/resolve.ts';
 import { planClaim } from './plan-claim.ts';
 import type { GateRequest, JudgedTree } from './request.ts';
 
-/** The errors of a failed outcome: those that the Change introduces, and those that stood there before. */
+/** The findings of an outcome: those that the Change introduces, and those that stood there before. */
 export interface SplitFindings {
   readonly introduced: readonly Finding[];
   readonly existing: readonly Finding[];
 }
 
 /**
- * Judges the base as the head was judged, as far as it concerns the files with errors, and compares. Where the base
- * cannot be judged, every error is new.
+ * Judges the base as the head was judged, as far as it concerns the files with findings, and compares. Where the base
+ * cannot be judged, everything is new.
  */
 export async function splitFindings(
-  outcome: Extract<Outcome, { kind: 'failed' }>,
+  findings: readonly Finding[],
   claim: ClaimPolicy,
   { head, base }: GateRequest,
 ): Promise<SplitFindings> {
-  const errors = outcome.findings.filter(({ severity }) => severity === 'error');
-  const nothingExists = { introduced: errors, existing: [] };
-  if (claim.existing === 'block' || !base || errors.every(({ hidesOthers }) => hidesOthers)) {
+  const nothingExists = { introduced: findings, existing: [] };
+  if (claim.existing === 'block' || !base || findings.every(({ hidesOthers }) => hidesOthers)) {
     return nothingExists;
   }
-  const before = await base(new Set(errors.map(({ path }) => path)));
+  const before = await base(new Set(findings.map(({ path }) => path)));
   const found = before && (await judgeBase(before, claim));
   if (!found || found.length === 0) return nothingExists;
-  const existing = findExisting(await place(errors, claim, head), await place(found, claim, before));
+  const existing = findExisting(await place(findings, claim, head), await place(found, claim, before));
   return {
-    introduced: errors.filter((_error, index) => !existing.has(index)),
-    existing: errors.filter((_error, index) => existing.has(index)),
+    introduced: findings.filter((_finding, index) => !existing.has(index)),
+    existing: findings.filter((_finding, index) => existing.has(index)),
   };
 }
 
-/** The errors of the base; undefined where they cannot be told. */
+/** The findings of the base; undefined where they cannot be told. */
 async function judgeBase(base: JudgedTree, claim: ClaimPolicy): Promise<readonly Finding[] | undefined> {
   const plan = await planClaim(claim, base);
   if (plan.kind === 'not-needed') return [];

@@ -10,7 +10,7 @@ import {
   type FreshEvidence,
 } from '../evidence/proof.ts';
 import { displayPath } from '../lib/repo-path.ts';
-import type { ClaimResult, ClaimStatus, Evidence, Input, Outcome, Part } from '../model.ts';
+import type { ClaimResult, ClaimStatus, Evidence, Finding, Input, Outcome, Part } from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
 import { splitFindings, type SplitFindings } from './existing-findings.ts';
 import type { GateRequest } from './request.ts';
@@ -44,19 +44,27 @@ export async function settleTask(
   };
   const covered = { ...answer, parts: task.parts !== undefined };
   const evidence = recordOutcome(ledger, outcome, covered, facts);
-  if (outcome.kind === 'passed') return { ...settlePassed(outcome, evidence, answer), rerun };
-  const split = await splitFindings(outcome, claim, request);
+  // A tool is not run on the base for warnings alone.
+  const compared = outcome.kind === 'failed' || (task.kind === 'blobs' && outcome.findings.length > 0);
+  const split = compared
+    ? await splitFindings(outcome.findings, claim, request)
+    : { introduced: outcome.findings, existing: [] };
+  const notes = split.introduced.filter(({ severity }) => severity !== 'error');
+  if (outcome.kind === 'passed') return { ...settlePassed(outcome.summary, evidence, answer), notes, rerun };
+  const introduced = split.introduced.filter(isError);
+  const existingErrors = split.existing.filter(isError);
   const base = baseInput(claim, request);
-  if (split.introduced.length > 0 || split.existing.length === 0 || !base) {
-    return { ...settleFailed(outcome, evidence, split), rerun };
+  if (introduced.length > 0 || existingErrors.length === 0 || !base) {
+    const status = settleFailed(outcome, evidence, { introduced, existing: existingErrors });
+    return { status, notes, rerun };
   }
   const mutated = await findMutation(task, request);
   if (mutated) return { status: { ...mutated, kind: 'NOT_VERIFIED' }, notes: [], rerun };
   const inputs = [...task.inputs, base];
-  const existing = recordExisting(ledger, split.existing, { ...covered, inputs }, facts);
+  const existing = recordExisting(ledger, existingErrors, { ...covered, inputs }, facts);
   const proved = [...evidence.filter(({ result }) => result === 'passed'), existing];
   const summary = [...(task.parts ? [countFiles(task.parts.length)] : []), existing.summary].join(', ');
-  return { ...settlePassed({ ...outcome, kind: 'passed', summary }, proved, answer), rerun };
+  return { ...settlePassed(summary, proved, answer), notes, rerun };
 }
 
 /** Lets a task through on purpose, unless it is proved already. */
@@ -137,28 +145,30 @@ function reused(task: Task, { fresh }: Answer): ClaimStatus {
 }
 
 function settlePassed(
-  { summary, findings }: Exclude<Outcome, { kind: 'unproved' }>,
+  summary: string,
   recorded: readonly Evidence[],
   { fresh, covered, total }: Answer,
-): Settled {
-  const notes = findings.filter(({ severity }) => severity !== 'error');
+): Pick<Settled, 'status'> {
   const evidence = [...fresh.map(proof => proof.evidence), ...recorded];
-  if (fresh.length === 0) return { status: { kind: 'VERIFIED', summary, evidence }, notes };
+  if (fresh.length === 0) return { status: { kind: 'VERIFIED', summary, evidence } };
   const reusedFacts = { reusedAge: oldest(fresh), reusedParts: [covered, total] as const };
-  return { status: { kind: 'VERIFIED', summary, evidence, ...reusedFacts }, notes };
+  return { status: { kind: 'VERIFIED', summary, evidence, ...reusedFacts } };
 }
 
 function settleFailed(
   outcome: Extract<Outcome, { kind: 'failed' }>,
   evidence: readonly Evidence[],
   { introduced, existing }: SplitFindings,
-): Settled {
-  const notes = outcome.findings.filter(({ severity }) => severity !== 'error');
+): ClaimStatus {
   const summary =
     existing.length > 0 ? `${introduced.length} new, ${existing.length} stood there before` : outcome.summary;
   const { recovery, output } = outcome;
   const more = { ...(recovery !== undefined && { recovery }), ...(output !== undefined && { output }) };
-  return { status: { kind: 'FAILED', summary, findings: introduced, evidence, ...more }, notes };
+  return { kind: 'FAILED', summary, findings: introduced, evidence, ...more };
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
 }
 
 export function oldest(fresh: readonly FreshEvidence[]): number {

@@ -34,6 +34,15 @@ describe('what stood there before does not block', () => {
     expect(edit.code).toBe(0);
   });
 
+  it('a warning is not told again', async () => {
+    const url = `URL = "postgres://${['postgres', 'postgres'].join(':')}@localhost/orders"\n`;
+    const first = await commit({ 'settings.py': url });
+    expect(first.output).toMatch(/settings\.py:1:\d+ warning url-password/);
+    const second = await commit({ 'settings.py': `${url}DEBUG = False\n` });
+    expect(second.output).toContain('✓ secrets-clean');
+    expect(second.output).not.toContain('warning');
+  });
+
   it('but what is added blocks, and is shown alone', async () => {
     const edit = await commit({ 'old.py': `${undefinedName}print(another_name)\n` });
     expect(edit.output).toMatch(/✗ lint-clean +FAILED: 1 new, 1 stood there before/);
