@@ -151,6 +151,7 @@ export type ReasonCode =
   | 'PYTHON_CHANGED'
   | 'PACKAGES_CHANGED'
   | 'ENV_CHANGED'
+  | 'ENV_MISMATCH'
   | 'POLICY_CHANGED'
   | 'EXPIRED'
   | 'FUTURE_TIMESTAMP'

@@ -22,6 +22,8 @@ export interface ToolCall {
   readonly tool: Tool;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs, relative to the root of the snapshot; there by default. */
+  readonly folder?: RepoPath;
 }
 
 /**
@@ -33,8 +35,8 @@ export async function runTool(
   workspace: Workspace,
   call: ToolCall,
 ): Promise<ToolRun | Extract<Outcome, { kind: 'unproved' }>> {
-  const { tool, args } = call;
-  const inTheWay = context.files.find(({ path }) => shadows(path, tool));
+  const { tool, args, folder = '' } = call;
+  const inTheWay = context.files.find(({ path }) => shadows(path, folder, tool));
   if (inTheWay) {
     const problem = `${displayPath(inTheWay.path)} stands in front of ${tool.name} itself when Python looks for it`;
     return broken('UNPROVABLE', problem);
@@ -46,7 +48,7 @@ export async function runTool(
   const where = { workTrees, snapshot: workspace.path, prefix, reports };
   const result = await exec({
     argv: [...tool.argv, ...args] as [string, ...string[]],
-    cwd: workspace.path,
+    cwd: join(workspace.path, folder),
     env: { ...env, ...snapshotVariables(env, where), ...call.env },
     timeoutMs: context.claim.timeoutMs,
     signal: context.signal,
@@ -86,8 +88,9 @@ export async function runTool(
 }
 
 /** `python -m` looks in the current folder first, so a module there would speak in the tool's name. */
-function shadows(path: RepoPath, { name, runsInPython }: Tool): boolean {
-  return runsInPython && (path === `${name}.py` || path === `${name}/__init__.py`);
+function shadows(path: RepoPath, folder: RepoPath, { name, runsInPython }: Tool): boolean {
+  const own = folder === '' ? name : `${folder}/${name}`;
+  return runsInPython && (path === `${own}.py` || path === `${own}/__init__.py`);
 }
 
 /** The end of what a tool printed, for a message. */

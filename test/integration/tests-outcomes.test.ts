@@ -104,10 +104,10 @@ describe('a suite that fails', () => {
     ],
     [
       'a file that cannot be imported, beside a good one',
-      { 'test_bad.py': 'import os\n\nimport no_such_module\n', 'test_good.py': passing },
+      { 'test_bad.py': 'import os\n\nfrom test_good import nothing\n', 'test_good.py': passing },
       [
         /FAILED: 0 tests, 1 error/,
-        /^ +test_bad\.py:3 test_bad\.py ModuleNotFoundError: No module named 'no_such_module'/m,
+        /^ +test_bad\.py:3 test_bad\.py ImportError: cannot import name 'nothing' from 'test_good'/m,
       ],
     ],
     [

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { TestRepo, type Ran } from '../helpers/test-repo.ts';
+
+const suite = (answer: number) => ({
+  'app/__init__.py': '',
+  'app/main.py': 'def answer() -> int:\n    return 42\n',
+  'tests/test_main.py': `from app.main import answer\n\n\ndef test_it():\n    assert answer() == ${answer}\n`,
+});
+
+const inFolder = (folder: string, files: Record<string, string>) =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
+
+const pyproject = '[tool.pytest.ini_options]\npythonpath = ["."]\n\n[tool.mypy]\nstrict = true\n';
+
+async function judged(files: Record<string, string>): Promise<[TestRepo, Ran]> {
+  const repo = await TestRepo.create({ venv: true, files });
+  return [repo, await repo.pygov(['gate', 'pre-push', '--keep-going'])];
+}
+
+describe('a project in a folder of its own', () => {
+  it('is judged there, by its own configuration', async () => {
+    const [repo, gate] = await judged({
+      ...inFolder('backend', { ...suite(42), 'pyproject.toml': pyproject }),
+      'frontend/package.json': '{}\n',
+    });
+    expect(gate.stdout).toMatch(/✓ types-clean +2 files/);
+    expect(gate.stdout).toMatch(/✓ tests-green +1 test/);
+    expect(gate.code).toBe(0);
+
+    repo.write({ 'backend/app/main.py': 'def answer():\n    return 41\n' });
+    await repo.git('commit', '-q', '-a', '-m', 'bad');
+    const bad = await repo.pygov(['gate', 'pre-push', '--keep-going']);
+    expect(bad.stdout).toContain('    backend/app/main.py:1:1 no-untyped-def');
+    expect(bad.stdout).toContain('    backend/tests/test_main.py:5 ');
+    const [, command = ''] = /to mend: (cd backend && .*)$/m.exec(bad.stdout) ?? [];
+    const again = await repo.run(['sh', '-c', command]);
+    expect(again.stdout).toContain('no-untyped-def');
+    expect(again.code).toBe(1);
+  });
+
+  it('of several all are judged, and one that fails is named', async () => {
+    const [, gate] = await judged({
+      ...inFolder('services/a', { ...suite(42), 'pytest.ini': '[pytest]\npythonpath = .\n' }),
+      ...inFolder('services/b', { ...suite(41), 'pytest.ini': '[pytest]\npythonpath = .\n' }),
+    });
+    expect(gate.stdout).toMatch(/✗ tests-green +FAILED: 1 test, 1 failed/);
+    expect(gate.stdout).toContain('services/b/tests/test_main.py:5');
+    expect(gate.code).toBe(1);
+  });
+
+  it('does not hide tests that are outside of it', async () => {
+    const [, gate] = await judged({
+      ...inFolder('backend', { ...suite(42), 'pytest.ini': '[pytest]\npythonpath = .\n' }),
+      'scripts/test_more.py': 'def test_more():\n    assert False\n',
+    });
+    expect(gate.stdout).toMatch(/✗ tests-green +FAILED: 1 test, 1 failed/);
+    expect(gate.stdout).toContain('scripts/test_more.py:2');
+  });
+
+  it('a fixture with a configuration is none', async () => {
+    const [, gate] = await judged({
+      ...suite(42),
+      'conftest.py': '',
+      ...inFolder('tests/fixtures/old', {
+        'pytest.ini': '[pytest]\n',
+        'mypy.ini': '[mypy]\n',
+        'x.py': 'x: int = ""\n',
+      }),
+    });
+    expect(gate.stdout).toMatch(/types-clean +not needed/);
+    expect(gate.stdout).toMatch(/✓ tests-green +1 test/);
+  });
+});
+
+describe('an environment that lacks what the tests import', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'in a test',
+      { 'test_it.py': 'import celery_not_here\n', 'requirements.txt': 'x\n' },
+      /install -r requirements\.txt/,
+    ],
+    [
+      'in a conftest',
+      { 'conftest.py': 'import celery_not_here\n', 'test_it.py': '', 'uv.lock': '' },
+      /to mend: uv sync/,
+    ],
+    [
+      'below a folder',
+      {
+        'backend/pytest.ini': '[pytest]\n',
+        'backend/test_it.py': 'import celery_not_here\n',
+        'backend/poetry.lock': '',
+      },
+      /to mend: cd backend && poetry install/,
+    ],
+  ])('proves nothing, and the command that fills it is named: %s', async (_where, files, recovery) => {
+    const [, gate] = await judged(files);
+    expect(gate.stdout).toMatch(
+      /tests-green +NOT_VERIFIED ENV_MISMATCH: the environment of .* lacks celery_not_here/,
+    );
+    expect(gate.stdout).toMatch(recovery);
+    expect(gate.code).toBe(2);
+  });
+
+  it('a module that the tree should have is a failure', async () => {
+    const [, gate] = await judged({ 'app/__init__.py': '', 'test_it.py': 'import app.gone\n' });
+    expect(gate.stdout).toMatch(/✗ tests-green +FAILED: 0 tests, 1 error/);
+    expect(gate.code).toBe(1);
+  });
+});
