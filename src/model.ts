@@ -158,6 +158,7 @@ export type ReasonCode =
   | 'UNSTABLE'
   | 'CORRUPT'
   | 'TOOL_UNAVAILABLE'
+  | 'SERVICE_UNAVAILABLE'
   | 'TOOL_ERROR'
   | 'TIMEOUT'
   | 'INTERRUPTED'

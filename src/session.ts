@@ -275,7 +275,8 @@ function policyOf(profile: keyof typeof profileRulebooks, { values, file }: Load
 function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
   return {
     ...(values.types && { types: values.types.paths }),
-    ...(values.tests && { tests: values.tests.paths }),
+    ...(values.tests?.paths && { tests: values.tests.paths }),
+    ...(values.tests?.requires && { services: values.tests.requires }),
   };
 }
 

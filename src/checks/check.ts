@@ -44,7 +44,12 @@ export interface CheckContext {
   readonly files: readonly TreeFile[];
   readonly project: ProjectConfig;
   /** Paths that the repository's configuration gives a tool, instead of the tool's own configured scope. */
-  readonly scope: { readonly types?: readonly RepoPath[]; readonly tests?: readonly RepoPath[] };
+  readonly scope: {
+    readonly types?: readonly RepoPath[];
+    readonly tests?: readonly RepoPath[];
+    /** What has to listen before the tests run: `tcp:<host>:<port>`. */
+    readonly services?: readonly string[];
+  };
   toolchain(): Promise<Toolchain>;
   /** What every child of this gate sees. */
   readonly env: Readonly<Record<string, string>>;

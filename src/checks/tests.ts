@@ -4,6 +4,7 @@ import { packageInputs, pythonTool } from '../toolchain/tool.ts';
 import { argumentsInput, type Check, type Plan } from './check.ts';
 import { combineOutcomes } from './combine-outcomes.ts';
 import { pytestConfigurations, pytestRuns } from './pytest/pytest-configuration.ts';
+import { missingService } from './pytest/required-services.ts';
 import { pytestArgs, runPytest } from './pytest/run-pytest.ts';
 import { isPythonFile } from './python-files.ts';
 
@@ -38,6 +39,8 @@ export const testsCheck: Check = {
         argumentsInput([...pytestArgs, ...runs.flatMap(({ folder, args }) => [folder, ...args])]),
       ],
       async run(workspace) {
+        const missing = await missingService(context);
+        if (missing) return missing;
         const outcomes: Outcome[] = [];
         for (const run of runs) outcomes.push(await runPytest({ context, tool, workspace, ...run }));
         return combineOutcomes(outcomes);

@@ -52,10 +52,23 @@ export const configSchema = v.strictObject({
   ),
   tests: v.optional(
     v.strictObject({
-      paths: v.pipe(
-        v.array(insidePath),
-        v.minLength(1, 'at least one path'),
-        v.description('What pytest is given; by default its own configured scope.'),
+      paths: v.optional(
+        v.pipe(
+          v.array(insidePath),
+          v.minLength(1, 'at least one path'),
+          v.description('What pytest is given; by default its own configured scope.'),
+        ),
+      ),
+      requires: v.optional(
+        v.pipe(
+          v.array(
+            v.pipe(
+              v.string('a service such as tcp:localhost:5432'),
+              v.regex(/^tcp:[^\s:]+:\d{1,5}$/, 'a service such as tcp:localhost:5432'),
+            ),
+          ),
+          v.description('Services that have to listen before the tests run.'),
+        ),
       ),
     }),
   ),
