@@ -39,6 +39,7 @@ import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
 import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
 import { childEnvironment, environmentInputs, type DeclaredEnvironment } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
+import { projectFolders } from './toolchain/configured-folders.ts';
 import { redactor } from './toolchain/redact.ts';
 import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
 
@@ -155,7 +156,7 @@ export class Session {
       files,
       project: new ProjectConfig(files, reader),
       scope: scopeOf(config),
-      toolchain: lazily(() => this.resolveToolchain(config)),
+      toolchain: this.toolchains(config, files),
       env: childEnv,
       runInputs: lazily(async () => [
         ...environmentInputs(childEnv, this.ledger.key),
@@ -196,16 +197,25 @@ export class Session {
     return findIncludedFiles(this.repository, values.snapshot?.include ?? []);
   }
 
-  async resolveToolchain(config: LoadedConfig): Promise<Toolchain> {
+  /** The interpreters of a tree's projects, each found and asked once. */
+  toolchains(config: LoadedConfig, files: readonly TreeFile[]): (folder?: RepoPath) => Promise<Toolchain> {
     const { env, signal } = this.context;
-    return resolveToolchain({
-      roots: this.roots(),
-      env,
-      declared: this.declared(config),
-      configured: config.values.python,
-      signal,
-      cache: this.cache(),
-    });
+    const known = new Map<RepoPath, Promise<Toolchain>>();
+    return (folder = '') => {
+      const toolchain =
+        known.get(folder) ??
+        resolveToolchain({
+          roots: this.roots(),
+          folders: folder === '' ? ['', ...projectFolders(files)] : [folder, ''],
+          env,
+          declared: this.declared(config),
+          configured: config.values.python,
+          signal,
+          cache: this.cache(),
+        });
+      known.set(folder, toolchain);
+      return toolchain;
+    };
   }
 
   /** The folder of slots and results of this repository. */

@@ -50,7 +50,8 @@ export interface CheckContext {
     /** What has to listen before the tests run: `tcp:<host>:<port>`. */
     readonly services?: readonly string[];
   };
-  toolchain(): Promise<Toolchain>;
+  /** The interpreter for a folder of the tree: the environment of that project, else that of the repository. */
+  toolchain(folder?: RepoPath): Promise<Toolchain>;
   /** What every child of this gate sees. */
   readonly env: Readonly<Record<string, string>>;
   /** What every run in the snapshot depends on besides files: the environment, and how git writes the snapshot. */

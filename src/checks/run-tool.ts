@@ -42,7 +42,7 @@ export async function runTool(
     return broken('UNPROVABLE', problem);
   }
   const reports = workspace.reportFolder(context.claim.name);
-  const toolchain = await context.toolchain();
+  const toolchain = await context.toolchain(folder);
   const prefix = toolchain.kind === 'found' ? toolchain.python.prefix : '';
   const { workTrees, env } = context;
   const where = { workTrees, snapshot: workspace.path, prefix, reports };

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import type { Outcome } from '../model.ts';
-import { packageInputs, pythonTool } from '../toolchain/tool.ts';
 import { argumentsInput, type Check, type Plan } from './check.ts';
 import { combineOutcomes } from './combine-outcomes.ts';
 import { mypyConfigurations, mypyFiles, mypyScope, mypySources } from './mypy/mypy-configuration.ts';
 import { mypyArgs, runMypy } from './mypy/run-mypy.ts';
 import { isPythonFile } from './python-files.ts';
+import { toolsFor } from './tools-for.ts';
 
 /**
  * `types-clean`: the repository's own mypy, where the judged tree configures it, in its configured scope. Projects that
@@ -17,30 +17,27 @@ export const typesCheck: Check = {
     const configurations = await mypyConfigurations(context);
     if (configurations.length === 0) return { kind: 'not-needed', why: 'no type checker is configured' };
     if (!context.files.some(isPythonFile)) return { kind: 'not-needed', why: 'the tree has no Python file' };
-    const toolchain = await context.toolchain();
-    const resolved = pythonTool(toolchain, 'mypy');
-    if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
-    const { tool } = resolved;
     const runs = configurations.map(configuration => ({
       folder: configuration.folder,
       targets: [`--config-file=${configuration.file}`, ...mypyScope(context, configuration)],
     }));
+    const tools = await toolsFor(context, 'mypy', runs);
+    if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
     const files = runs.flatMap(({ folder }) => mypyFiles.map(name => posix.join(folder, name)));
     return {
       kind: 'workspace',
-      tool: `mypy ${tool.version}`,
-      command: [...tool.shown, ...mypyArgs, ...runs.flatMap(({ targets }) => targets)],
+      tool: `mypy ${tools.versions}`,
+      command: [...tools.shown, ...mypyArgs, ...runs.flatMap(({ targets }) => targets)],
       inputs: [
-        ...tool.inputs,
+        ...tools.inputs,
         ...(await context.project.inputs(files)),
         mypySources(context, configurations),
-        ...(toolchain.kind === 'found' ? packageInputs(toolchain.python) : []),
         ...(await context.runInputs()),
         argumentsInput([...mypyArgs, ...runs.flatMap(({ folder, targets }) => [folder, ...targets])]),
       ],
       async run(workspace) {
         const outcomes: Outcome[] = [];
-        for (const run of runs) outcomes.push(await runMypy({ context, tool, workspace, ...run }));
+        for (const run of tools.runs) outcomes.push(await runMypy({ context, workspace, ...run }));
         return combineOutcomes(outcomes);
       },
     };

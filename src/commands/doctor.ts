@@ -1,6 +1,7 @@
 import type { Plan } from '../checks/check.ts';
 import { Repo } from '../git/repo.ts';
 import { governanceFolder } from '../git/repository.ts';
+import { listTree } from '../git/tree.ts';
 import { hookStates } from '../install.ts';
 import { wholeTreeToJudge } from '../judge-changes.ts';
 import { ConfigError, UsageError } from '../lib/errors.ts';
@@ -100,7 +101,10 @@ function examineLedger({ ledger, repository }: Session): string {
 async function examineTree(session: Session, change: Change): Promise<Diagnosis[]> {
   try {
     const config = await session.loadConfig(change.head.tree);
-    const toolchain = await session.resolveToolchain(config);
+    const toolchain = await session.toolchains(
+      config,
+      await listTree(session.repository, change.head.tree),
+    )();
     const python: Diagnosis =
       toolchain.kind === 'found'
         ? {

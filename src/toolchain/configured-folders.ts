@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { RepoPath } from '../model.ts';
+import type { RepoPath, TreeFile } from '../model.ts';
 import type { ProjectConfig } from './project-config.ts';
 
 /** Folders whose projects are examples, fixtures or templates: nobody runs their tools from there. */
@@ -30,6 +30,16 @@ export async function configuredFolders(
     if (!isCovered && (await configures(path))) folders.push(folder);
   }
   return folders;
+}
+
+/** Folders below the root, not deeper than two, with Python dependencies of their own. */
+export function projectFolders(files: readonly TreeFile[]): RepoPath[] {
+  const names = /^(pyproject\.toml|setup\.py|Pipfile|requirements[^/]*\.txt)$/;
+  const folders = files
+    .filter(({ path }) => names.test(posix.basename(path)))
+    .map(({ path }) => folderOf(path))
+    .filter(folder => folder !== '' && depth(folder) <= 2 && !notProjects.test(folder));
+  return [...new Set(folders)];
 }
 
 function folderOf(path: RepoPath): RepoPath {

@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findOnPath, isExecutable } from '../lib/executable.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
-import type { Context } from '../model.ts';
+import type { Context, RepoPath } from '../model.ts';
 
 /** Where the repository's Python was found, or why it cannot be used. */
 export type Interpreter =
@@ -14,20 +14,21 @@ export type Interpreter =
  * this work tree (then of the main one), VIRTUAL_ENV, PATH. An environment that is there but broken is reported
  * instead of passed over, because another interpreter would prove something else.
  * @param roots this work tree's root, then the main one's where that is another
+ * @param folders relative to them, in which environments are looked for, in this order; the root is the empty text
  * @param configured a path relative to the root, or an absolute one
  */
 export function findInterpreter(
   roots: readonly string[],
+  folders: readonly RepoPath[],
   env: Context['env'],
   configured: string | undefined,
 ): Interpreter {
   const [root = '.'] = roots;
   if (configured !== undefined)
     return atPath(resolve(root, configured), 'configuration', ['ls', '-l', resolve(root, configured)]);
-  for (const folder of roots) {
-    for (const name of ['.venv', 'venv']) {
-      const environment = join(folder, name);
-      const shown = folder === root ? name : environment;
+  for (const folder of folders) {
+    for (const [name, environment] of candidates(roots, folder)) {
+      const shown = environment.startsWith(`${root}/`) ? environment.slice(root.length + 1) : environment;
       if (leadsNowhere(environment)) {
         const message = `${environment} is a symlink to an environment that is gone`;
         return { kind: 'unusable', message, recovery: shellCommand(['rm', shown]) };
@@ -48,6 +49,13 @@ export function findInterpreter(
     message: 'no Python interpreter was found: no .venv, no VIRTUAL_ENV, no python3 on PATH',
     recovery: 'export PATH="/the/folder/of/python3:$PATH"',
   };
+}
+
+/** Environments that a folder may have, each with its name relative to the root. */
+function candidates(roots: readonly string[], folder: RepoPath): [name: string, environment: string][] {
+  return roots.flatMap(root =>
+    ['.venv', 'venv'].map((name): [string, string] => [join(folder, name), join(root, folder, name)]),
+  );
 }
 
 function atPath(path: string, source: string, recovery: readonly string[]): Interpreter {

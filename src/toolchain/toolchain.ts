@@ -4,7 +4,7 @@ import { canonicalJson, sha256 } from '../lib/digest.ts';
 import { exec } from '../lib/exec.ts';
 import { packageRoot } from '../lib/package-root.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
-import type { Cache, Context, Digest } from '../model.ts';
+import type { Cache, Context, Digest, RepoPath } from '../model.ts';
 import { childEnvironment, type DeclaredEnvironment } from './environment.ts';
 import { findInterpreter } from './interpreter.ts';
 import { readPackages, type Packages } from './packages.ts';
@@ -37,6 +37,8 @@ export type Toolchain =
 export interface ToolchainRequest {
   /** This work tree's root, then the main one's where that is another. */
   readonly roots: readonly string[];
+  /** Where environments are looked for, relative to the roots. */
+  readonly folders: readonly RepoPath[];
   readonly env: Context['env'];
   readonly declared: DeclaredEnvironment;
   readonly configured: string | undefined;
@@ -49,7 +51,7 @@ export interface ToolchainRequest {
  * same. The installed packages are read each time.
  */
 export async function resolveToolchain(request: ToolchainRequest): Promise<Toolchain> {
-  const interpreter = findInterpreter(request.roots, request.env, request.configured);
+  const interpreter = findInterpreter(request.roots, request.folders, request.env, request.configured);
   if (interpreter.kind === 'unusable') return interpreter;
   const probed = (await recall(interpreter.path, request)) ?? (await ask(interpreter.path, request));
   if ('kind' in probed) return probed;

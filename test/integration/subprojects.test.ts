@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
 import { TestRepo, type Ran } from '../helpers/test-repo.ts';
 
 const suite = (answer: number) => ({
@@ -46,6 +48,24 @@ describe('a project in a folder of its own', () => {
     expect(gate.stdout).toMatch(/✗ tests-green +FAILED: 1 test, 1 failed/);
     expect(gate.stdout).toContain('services/b/tests/test_main.py:5');
     expect(gate.code).toBe(1);
+  });
+
+  it('has the environment of its folder', async () => {
+    const repo = await TestRepo.create({
+      files: inFolder('backend', { ...suite(42), 'pyproject.toml': pyproject }),
+    });
+    repo.write({ '.git/info/exclude': '.venv\n' });
+    symlinkSync(inject('venv'), join(repo.root, 'backend/.venv'));
+    const gate = await repo.pygov(['gate', 'pre-push']);
+    expect(gate.stdout).toMatch(/✓ types-clean[^]*✓ tests-green +1 test/);
+    expect((await repo.pygov(['doctor'])).stdout).toMatch(/^ok +python .*\(found by backend\/\.venv\)$/m);
+    // One that is broken is not passed over for another.
+    repo.remove('backend/.venv');
+    repo.write({ 'backend/.venv/pyvenv.cfg': '' });
+    const broken = await repo.pygov(['gate', 'pre-push']);
+    expect(broken.stdout).toMatch(/TOOL_UNAVAILABLE: the interpreter of backend\/\.venv cannot be run/);
+    expect(broken.stdout).toMatch(/to mend: python3 -m venv --clear backend\/\.venv/);
+    expect(broken.code).toBe(2);
   });
 
   it('does not hide tests that are outside of it', async () => {

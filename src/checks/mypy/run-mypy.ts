@@ -26,7 +26,7 @@ export interface MypyRun {
 
 /** Runs mypy in one folder of the snapshot. */
 export async function runMypy({ context, tool, workspace, folder, targets }: MypyRun): Promise<Outcome> {
-  const toolchain = await context.toolchain();
+  const toolchain = await context.toolchain(folder);
   const id = toolchain.kind === 'found' ? toolchain.python.id.slice(0, 16) : 'none';
   const cache = `--cache-dir=${workspace.cacheFolder(`mypy-${id}`)}`;
   const run = await runTool(context, workspace, { tool, folder, args: [...mypyArgs, cache, ...targets] });
