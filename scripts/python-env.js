@@ -46,6 +46,9 @@ const tools = [
   { module: 'uvicorn', debian: 'python3-uvicorn' },
   { module: 'httpx', debian: 'python3-httpx' },
   { module: 'anyio', debian: 'python3-anyio' },
+  { module: 'black', debian: 'black' },
+  { module: 'flake8', debian: 'python3-flake8' },
+  { module: 'isort', debian: 'python3-isort' },
   { module: 'ruff', debian: undefined },
 ];
 

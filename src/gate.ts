@@ -1,6 +1,7 @@
-import type { Plan } from './checks/check.ts';
+import type { Plan, SinglePlan } from './checks/check.ts';
 import { decide } from './evidence/claims.ts';
 import type { Answer } from './evidence/proof.ts';
+import { joinSettled, joinStandings } from './gate/join-tools.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import type { GateRequest } from './gate/request.ts';
 import { ask, oldest, settleTask, skipTask, type Settled } from './gate/settle-task.ts';
@@ -52,6 +53,11 @@ export type Standing =
 
 export async function standingOf(claim: ClaimPolicy, request: GateRequest): Promise<Standing> {
   const plan = await planClaim(claim, request.head);
+  const plans = plan.kind === 'several' ? plan.plans : [plan];
+  return joinStandings(plans.map(single => standingOfPlan(single, claim, request)));
+}
+
+function standingOfPlan(plan: SinglePlan, claim: ClaimPolicy, request: GateRequest): Standing {
   if (plan.kind === 'not-needed') return { kind: 'NOT_NEEDED', why: plan.why };
   const { stale, fresh } =
     plan.kind === 'unproved' ? { stale: asStale(plan), fresh: [] } : ask(plan, claim, request);
@@ -88,6 +94,19 @@ async function settlePlan(
   request: GateRequest,
   warnings: string[],
 ): Promise<Settled> {
+  if (plan.kind !== 'several') return settleSingle(plan, claim, request, warnings);
+  // One after another: they share the snapshot, and the folder for their reports.
+  const settled: Settled[] = [];
+  for (const single of plan.plans) settled.push(await settleSingle(single, claim, request, warnings));
+  return joinSettled(settled);
+}
+
+async function settleSingle(
+  plan: SinglePlan,
+  claim: ClaimPolicy,
+  request: GateRequest,
+  warnings: string[],
+): Promise<Settled> {
   const skip = request.skips.get(claim.name);
   switch (plan.kind) {
     case 'not-needed':
@@ -112,6 +131,9 @@ const notReached: Settled = {
   notes: [],
 };
 
-function asStale({ reason, message }: Extract<Plan, { kind: 'unproved' }>): NonNullable<Answer['stale']> {
+function asStale({
+  reason,
+  message,
+}: Extract<SinglePlan, { kind: 'unproved' }>): NonNullable<Answer['stale']> {
   return { reason, detail: message };
 }

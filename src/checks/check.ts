@@ -63,8 +63,10 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
-/** What a Check wants to do about a Change. */
-export type Plan =
+/** What a Check wants to do about a Change; several where the repository has configured several tools for one claim. */
+export type Plan = SinglePlan | { readonly kind: 'several'; readonly plans: readonly SinglePlan[] };
+
+export type SinglePlan =
   | {
       readonly kind: 'not-needed';
       readonly why: string;
@@ -80,6 +82,8 @@ export type Plan =
   | Task;
 
 interface TaskFacts {
+  /** The check under whose name the evidence is kept, where that is not the claim's: several tools may prove one claim. */
+  readonly check?: string;
   /** Name and version. */
   readonly tool: string;
   /** As it is recorded: interpreter and snapshot as `<python>` and `<slot>`. */

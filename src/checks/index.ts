@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
+import { formatCheck } from './format.ts';
 import { lintCheck } from './lint.ts';
-import { formatCheck } from './ruff/ruff-format.ts';
 import { secretsCheck } from './secrets.ts';
 import { testsCheck } from './tests.ts';
 import { typesCheck } from './types.ts';

@@ -1,15 +1,22 @@
-import type { Check, Plan } from './check.ts';
+import type { Check, CheckContext, Plan, SinglePlan } from './check.ts';
+import { planFlake8 } from './flake8/flake8-lint.ts';
 import { planDefaultLint } from './ruff/default-lint.ts';
 import { planRuffLint } from './ruff/ruff-lint.ts';
 import { readRuffSettings } from './ruff/ruff-settings.ts';
+import { severalTools } from './several-tools.ts';
 
-/** `lint-clean`: the linter that the judged tree configures; else the rules that every Python file has to hold. */
+/** `lint-clean`: every linter that the judged tree configures; else the rules that every Python file has to hold. */
 export const lintCheck: Check = {
   id: 'lint',
   async plan(context): Promise<Plan> {
-    const settings = await readRuffSettings(context.project);
-    if (settings) return planRuffLint(context, settings);
+    const plan = severalTools([await planRuff(context), await planFlake8(context)]);
+    if (plan) return plan;
     if (context.claim.onlyConfigured) return { kind: 'not-needed', why: 'no linter is configured' };
     return planDefaultLint(context);
   },
 };
+
+async function planRuff(context: CheckContext): Promise<SinglePlan | undefined> {
+  const settings = await readRuffSettings(context.project);
+  return settings && planRuffLint(context, settings);
+}

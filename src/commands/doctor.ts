@@ -1,4 +1,4 @@
-import type { Plan } from '../checks/check.ts';
+import type { SinglePlan } from '../checks/check.ts';
 import { Repo } from '../git/repo.ts';
 import { governanceFolder } from '../git/repository.ts';
 import { listTree } from '../git/tree.ts';
@@ -118,7 +118,9 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
     return [
       { subject: 'configuration', ok: true, detail: config.file ?? 'none, the defaults apply' },
       python,
-      ...[...plans].map(([claim, plan]) => examinePlan(claim, plan)),
+      ...[...plans].flatMap(([claim, plan]) =>
+        (plan.kind === 'several' ? plan.plans : [plan]).map(single => examinePlan(claim, single)),
+      ),
       {
         subject: 'environment',
         ok: true,
@@ -131,7 +133,7 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
   }
 }
 
-function examinePlan(claim: string, plan: Plan): Diagnosis {
+function examinePlan(claim: string, plan: SinglePlan): Diagnosis {
   switch (plan.kind) {
     case 'not-needed':
       return { subject: claim, ok: true, detail: `not needed (${plan.why})` };

@@ -1,8 +1,8 @@
 import { findExisting, type PlacedFinding } from '../evidence/existing.ts';
-import type { Task } from '../checks/check.ts';
+import type { SinglePlan, Task } from '../checks/check.ts';
 import type { Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
-import { planClaim } from './plan-claim.ts';
+import { checkName, planClaim } from './plan-claim.ts';
 import type { GateRequest, JudgedTree } from './request.ts';
 
 /** The findings of an outcome: those that the Change introduces, and those that stood there before. */
@@ -17,7 +17,7 @@ export interface SplitFindings {
  */
 export async function splitFindings(
   findings: readonly Finding[],
-  claim: ClaimPolicy,
+  { claim, check }: { claim: ClaimPolicy; check: string },
   { head, base }: GateRequest,
 ): Promise<SplitFindings> {
   const nothingExists = { introduced: findings, existing: [] };
@@ -25,7 +25,7 @@ export async function splitFindings(
     return nothingExists;
   }
   const before = await base(new Set(findings.map(({ path }) => path)));
-  const found = before && (await judgeBase(before, claim));
+  const found = before && (await judgeBase(before, claim, check));
   if (!found || found.length === 0) return nothingExists;
   const existing = findExisting(await place(findings, claim, head), await place(found, claim, before));
   return {
@@ -35,12 +35,23 @@ export async function splitFindings(
 }
 
 /** The findings of the base; undefined where they cannot be told. */
-async function judgeBase(base: JudgedTree, claim: ClaimPolicy): Promise<readonly Finding[] | undefined> {
-  const plan = await planClaim(claim, base);
-  if (plan.kind === 'not-needed') return [];
-  if (plan.kind === 'unproved') return undefined;
+async function judgeBase(
+  base: JudgedTree,
+  claim: ClaimPolicy,
+  check: string,
+): Promise<readonly Finding[] | undefined> {
+  const planned = await planClaim(claim, base);
+  const plans = planned.kind === 'several' ? planned.plans : [planned];
+  if (plans.every(({ kind }) => kind === 'not-needed')) return [];
+  // What another tool says of the same claim is not compared.
+  const plan = plans.find(task => isTask(task) && checkName(task, claim) === check);
+  if (!plan || !isTask(plan)) return undefined;
   const outcome = await runOn(base, plan);
   return outcome.kind === 'unproved' ? undefined : outcome.findings;
+}
+
+function isTask(plan: SinglePlan): plan is Task {
+  return plan.kind === 'blobs' || plan.kind === 'workspace';
 }
 
 async function runOn(tree: JudgedTree, task: Task): Promise<Outcome> {

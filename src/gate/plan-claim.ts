@@ -1,4 +1,4 @@
-import type { Plan } from '../checks/check.ts';
+import type { Plan, Task } from '../checks/check.ts';
 import { checks, commandCheck } from '../checks/index.ts';
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
 import type { JudgedTree } from './request.ts';
@@ -8,4 +8,9 @@ export function planClaim(claim: ClaimPolicy, tree: JudgedTree): Promise<Plan> {
   const check = claim.command ? commandCheck : checks.find(({ id }) => id === claim.check);
   if (!check) throw new Error(`the rulebook names a check that does not exist: ${claim.check}`);
   return check.plan(tree.checkContext(claim));
+}
+
+/** The check under whose name a task's evidence is kept. */
+export function checkName(task: Task, claim: ClaimPolicy): string {
+  return task.check ?? claim.check;
 }

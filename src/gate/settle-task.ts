@@ -13,6 +13,7 @@ import { displayPath } from '../lib/repo-path.ts';
 import type { ClaimResult, ClaimStatus, Evidence, Finding, Input, Outcome, Part } from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
 import { splitFindings, type SplitFindings } from './existing-findings.ts';
+import { checkName } from './plan-claim.ts';
 import type { GateRequest } from './request.ts';
 
 export type Settled = Pick<ClaimResult, 'status' | 'notes' | 'rerun'>;
@@ -34,7 +35,7 @@ export async function settleTask(
   if (outcome.kind === 'unproved') return { status: { ...outcome, kind: 'NOT_VERIFIED' }, notes: [], rerun };
   const facts = {
     claim: claim.name,
-    check: claim.check,
+    check: checkName(task, claim),
     tool: task.tool,
     command: task.command,
     tree: change.head.tree,
@@ -47,7 +48,7 @@ export async function settleTask(
   // A tool is not run on the base for warnings alone.
   const compared = outcome.kind === 'failed' || (task.kind === 'blobs' && outcome.findings.length > 0);
   const split = compared
-    ? await splitFindings(outcome.findings, claim, request)
+    ? await splitFindings(outcome.findings, { claim, check: facts.check }, request)
     : { introduced: outcome.findings, existing: [] };
   const notes = split.introduced.filter(({ severity }) => severity !== 'error');
   if (outcome.kind === 'passed') return { ...settlePassed(outcome.summary, evidence, answer), notes, rerun };
@@ -74,7 +75,7 @@ export function skipTask(task: Task, why: string, claim: ClaimPolicy, request: G
   if (!answer.stale) return { status: reused(task, answer), notes: [] };
   const facts = {
     claim: claim.name,
-    check: claim.check,
+    check: checkName(task, claim),
     tool: task.tool,
     command: task.command,
     tree: change.head.tree,
@@ -91,10 +92,11 @@ export function ask(task: Task, claim: ClaimPolicy, request: GateRequest): Answe
   const { ledger, now, policy } = request;
   const { inputs, parts } = task;
   const rules = { nowMs: now().getTime(), maxAgeMs: policy.maxAgeMs };
-  const answer = askLedger(ledger, { check: claim.check, inputs, ...(parts && { parts }) }, rules);
+  const check = checkName(task, claim);
+  const answer = askLedger(ledger, { check, inputs, ...(parts && { parts }) }, rules);
   const base = baseInput(claim, request);
   if (!answer.stale || !base) return answer;
-  const question = { check: claim.check, inputs: [...inputs, base], ...(parts && { parts: answer.missing }) };
+  const question = { check, inputs: [...inputs, base], ...(parts && { parts: answer.missing }) };
   const more = askLedger(ledger, question, rules);
   const { stale, ...known } = answer;
   return {

@@ -10,6 +10,8 @@ export interface Distribution {
   readonly version: string;
   /** Of its RECORD (which holds the sha256 of every installed file) and its origin. */
   readonly digest: Digest;
+  /** The groups of its entry points: `flake8.extension`. */
+  readonly plugsInto: readonly string[];
 }
 
 /** What is installed, by normalised name; of two with one name the first folder wins, as on sys.path. */
@@ -47,11 +49,23 @@ function readEntry(folder: string, entry: string, workTrees: readonly string[]):
     const contents = files.map(file => readIfThere(join(folder, entry, file)) ?? 'absent');
     const origin = readIfThere(join(folder, entry, 'direct_url.json'));
     const linked = origin === undefined ? '' : linkedSource('direct_url.json', origin, workTrees);
-    return { name: normalizeName(name), version, digest: sha256([...contents, linked].join('\0')) };
+    const entryPoints = readIfThere(join(folder, entry, 'entry_points.txt')) ?? '';
+    const plugsInto = [...entryPoints.matchAll(/^\[([^\]\n]+)\]/gm)].map(([, group = '']) => group.trim());
+    return {
+      name: normalizeName(name),
+      version,
+      plugsInto,
+      digest: sha256([...contents, linked].join('\0')),
+    };
   }
   if (/\.(?:pth|egg-link)$/.test(entry)) {
     const text = readIfThere(join(folder, entry)) ?? '';
-    return { name: entry, version: '', digest: sha256(`${text}\0${linkedSource(entry, text, workTrees)}`) };
+    return {
+      name: entry,
+      version: '',
+      plugsInto: [],
+      digest: sha256(`${text}\0${linkedSource(entry, text, workTrees)}`),
+    };
   }
   return undefined;
 }

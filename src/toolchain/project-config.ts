@@ -1,6 +1,7 @@
-import { parseToml } from '../lib/toml.ts';
 import { posix } from 'node:path';
 import { ConfigError, missingObject } from '../lib/errors.ts';
+import { parsePythonIni, type IniSection } from '../lib/python-ini.ts';
+import { parseToml } from '../lib/toml.ts';
 import type { ChangeReader, Input, RepoPath, TreeFile } from '../model.ts';
 
 export type Table = Readonly<Record<string, unknown>>;
@@ -42,12 +43,10 @@ export class ProjectConfig {
   }
 
   /** A section of an INI file (`mypy` of setup.cfg); undefined where file or section is not there. */
-  async ini(path: RepoPath, section: string): Promise<Table | undefined> {
+  async ini(path: RepoPath, section: string): Promise<IniSection | undefined> {
     const text = await this.text(path);
     if (text === undefined) return undefined;
-    const { parse } = await import('ini');
-    const value = (parse(plainHeaders(text)) as Table)[section];
-    return isTable(value) ? value : undefined;
+    return parsePythonIni(text).get(section);
   }
 
   /**
@@ -111,19 +110,6 @@ export class ProjectConfig {
 
 /** More symlinks one after another than these are a circle. */
 const longestChain = 8;
-
-/**
- * INI text as the parser takes it: a byte order mark, and what Python's parsers allow around a section's header, are
- * gone; a dot in its name, which would nest, is escaped.
- */
-function plainHeaders(text: string): string {
-  return text
-    .replace(/^\uFEFF/, '')
-    .replaceAll(
-      /^[ \t]*\[[ \t]*([^\]\n]*?)[ \t]*\][^\n]*$/gm,
-      (_header, name: string) => `[${name.replaceAll('.', '\\.')}]`,
-    );
-}
 
 function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

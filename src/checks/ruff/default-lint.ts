@@ -5,7 +5,7 @@ import type { Diagnostic, Workspace } from '@astral-sh/ruff-wasm-nodejs';
 import { displayPath } from '../../lib/repo-path.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Outcome, Part } from '../../model.ts';
-import { count, judged, unproved, type CheckContext, type Plan } from '../check.ts';
+import { count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { changedPythonParts } from '../python-files.ts';
 import { decodeSource } from './decode-source.ts';
 
@@ -13,7 +13,7 @@ import { decodeSource } from './decode-source.ts';
  * Where no linter is configured: ruff as WebAssembly, with the few rules of the rulebook that every Python file has to
  * hold. It needs no installation and reads blobs, so nothing of the project runs.
  */
-export function planDefaultLint(context: CheckContext): Plan {
+export function planDefaultLint(context: CheckContext): SinglePlan {
   const parts = changedPythonParts(context.change);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   const { defaultRules } = context.claim;

@@ -1,20 +1,16 @@
 import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding } from '../../model.ts';
-import { count, judged, unproved, type Check, type Plan } from '../check.ts';
+import { count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { repoPath } from '../python-files.ts';
 import { lastLines } from '../run-tool.ts';
 import { readRuffSettings } from './ruff-settings.ts';
 import { concernsParts, explainNoFiles, planRuff, runRuff, sawNoFile, type RuffRun } from './ruff-task.ts';
 
-/** `format-clean`: ruff's formatter, only where the judged tree configures it. */
-export const formatCheck: Check = {
-  id: 'format',
-  async plan(context): Promise<Plan> {
-    const settings = await readRuffSettings(context.project);
-    if (!settings?.formats) return { kind: 'not-needed', why: 'no formatter is configured' };
-    return planRuff(context, settings, formatArgs, runFormat);
-  },
-};
+/** ruff's formatter, only where the judged tree configures it. */
+export async function planRuffFormat(context: CheckContext): Promise<SinglePlan | undefined> {
+  const settings = await readRuffSettings(context.project);
+  return settings?.formats ? planRuff(context, settings, formatArgs, runFormat) : undefined;
+}
 
 const formatArgs = ['format', '--check', '--force-exclude'] as const;
 

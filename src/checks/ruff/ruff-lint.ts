@@ -1,14 +1,14 @@
 import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding } from '../../model.ts';
 import type { Tool } from '../../toolchain/tool.ts';
-import { count, judged, unproved, type CheckContext, type Plan } from '../check.ts';
+import { count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { repoPath } from '../python-files.ts';
 import { lastLines } from '../run-tool.ts';
 import { concernsParts, explainNoFiles, planRuff, runRuff, sawNoFile, type RuffRun } from './ruff-task.ts';
 import type { RuffSettings } from './ruff-settings.ts';
 
 /** The repository's own ruff with the repository's own configuration. */
-export function planRuffLint(context: CheckContext, settings: RuffSettings): Promise<Plan> {
+export function planRuffLint(context: CheckContext, settings: RuffSettings): Promise<SinglePlan> {
   return planRuff(context, settings, lintArgs, runLint);
 }
 

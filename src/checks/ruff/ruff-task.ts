@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { isUtf8Path } from '../../lib/repo-path.ts';
 import type { Finding, Outcome, Part, Workspace } from '../../model.ts';
 import { standaloneTool, type Tool } from '../../toolchain/tool.ts';
-import { argumentsInput, unproved, type CheckContext, type Plan } from '../check.ts';
+import { argumentsInput, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { lastLines, runTool } from '../run-tool.ts';
 import { ruffInputs, ruffParts } from './ruff-config.ts';
 import type { RuffSettings } from './ruff-settings.ts';
@@ -22,7 +22,7 @@ export async function planRuff(
   settings: RuffSettings,
   args: readonly string[],
   run: RuffRun,
-): Promise<Plan> {
+): Promise<SinglePlan> {
   const parts = ruffParts(context, settings);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   if (settings.outside !== undefined) {
