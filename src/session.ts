@@ -25,6 +25,7 @@ import type {
   Change,
   ClaimName,
   Context,
+  Evidence,
   GateName,
   Input,
   Oid,
@@ -165,11 +166,15 @@ export class Session {
       ]),
       redact: redactor(env, this.declared(config)),
       workTrees: this.roots(),
+      history: {
+        lastPassedMs: check => durationOf(this.ledger.latest(check, 'passed')),
+        isProved: check => isProved(check, request),
+      },
       cache: this.cache(),
       signal,
     };
     const policy = policyOf(profile.name, config);
-    return {
+    const request: GateRequest = {
       gate,
       change,
       profile,
@@ -191,6 +196,7 @@ export class Session {
       now,
       onProgress,
     };
+    return request;
   }
 
   #included({ values }: LoadedConfig): Promise<RepoPath[]> {
@@ -280,6 +286,16 @@ function policyOf(profile: keyof typeof profileRulebooks, { values, file }: Load
     legacy: values.legacy,
     checks: values.checks ?? {},
   });
+}
+
+/** Milliseconds from the start to the end of a run. */
+function durationOf(record: Evidence | undefined): number | undefined {
+  return record && Date.parse(record.finished) - Date.parse(record.started);
+}
+
+async function isProved(check: string, request: GateRequest): Promise<boolean> {
+  const claim = request.policy.claims.find(known => known.check === check);
+  return claim !== undefined && (await standingOf(claim, request)).kind === 'VERIFIED';
 }
 
 function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {

@@ -126,7 +126,42 @@ class WorkerRecorder:
         _write({"deselected": _counts["deselected"]})
 
 
+class Passing:
+    """Passes over the test files that are not asked for; everything else is collected as always."""
+
+    def __init__(self, paths):
+        self.paths = set(paths)
+
+    def passes_over(self, path):
+        # None leaves the question to others.
+        return True if os.path.relpath(str(path), _HERE) in self.paths else None
+
+
+class PassingOver(Passing):
+    def pytest_ignore_collect(self, collection_path):
+        return self.passes_over(collection_path)
+
+
+class PassingOverBefore7(Passing):
+    def pytest_ignore_collect(self, path):
+        return self.passes_over(path)
+
+
+def _pass_over(config):
+    file = os.environ.get("PYGOV_PYTEST_WITHOUT")
+    if not file:
+        return
+    import pytest
+
+    with open(file, encoding="utf-8") as source:
+        paths = json.load(source)
+    major = int(pytest.__version__.split(".")[0])
+    plugin = PassingOver(paths) if major >= 7 else PassingOverBefore7(paths)
+    config.pluginmanager.register(plugin, "pygov-passing-over")
+
+
 def pytest_configure(config):
+    _pass_over(config)
     # The workers of pytest-xdist report to the controller, which reports here.
     if _is_worker(config):
         config.pluginmanager.register(WorkerRecorder(), "pygov-worker-recorder")

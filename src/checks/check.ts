@@ -12,6 +12,7 @@ import type {
   TreeFile,
   Workspace,
 } from '../model.ts';
+import type { SelectionPolicy } from '../python/select-tests.ts';
 import type { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
 
@@ -35,6 +36,12 @@ export interface CheckContext {
     readonly timeoutMs: number;
     readonly onlyConfigured: boolean;
     readonly defaultRules: readonly string[];
+    /** Of a claim about a part of the suite. */
+    readonly targeting?: SelectionPolicy & {
+      readonly suiteAtLeastMs: number;
+      /** The share of all test files. */
+      readonly selectsAtMost: number;
+    };
     /** What a claim of the repository's own configuration runs. */
     readonly command?: ClaimCommand;
   };
@@ -59,8 +66,17 @@ export interface CheckContext {
   /** Takes out of a text what must not be recorded. */
   readonly redact: (text: string) => string;
   readonly workTrees: readonly string[];
+  readonly history: History;
   readonly cache: Cache;
   readonly signal: AbortSignal;
+}
+
+/** What the ledger knows of other checks. */
+export interface History {
+  /** How long the last run took in which a check passed. */
+  lastPassedMs(check: string): number | undefined;
+  /** Whether a check has fresh evidence for the judged tree. */
+  isProved(check: string): Promise<boolean>;
 }
 
 /** What a Check wants to do about a Change; several where the repository has configured several tools for one claim. */

@@ -2,11 +2,19 @@ import type { Check } from './check.ts';
 import { formatCheck } from './format.ts';
 import { lintCheck } from './lint.ts';
 import { secretsCheck } from './secrets.ts';
+import { targetedTestsCheck } from './targeted-tests.ts';
 import { testsCheck } from './tests.ts';
 import { typesCheck } from './types.ts';
 
 /** Every Check that a rulebook may name for a claim. */
-export const checks: readonly Check[] = [secretsCheck, lintCheck, formatCheck, typesCheck, testsCheck];
+export const checks: readonly Check[] = [
+  secretsCheck,
+  lintCheck,
+  formatCheck,
+  typesCheck,
+  targetedTestsCheck,
+  testsCheck,
+];
 
 /** The Check of claims that a repository adds. */
 export { commandCheck } from './command.ts';

@@ -7,6 +7,8 @@ export interface ExecRequest {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** What it reads from stdin; nothing by default. */
+  readonly input?: Uint8Array;
   /** Told the process group as soon as it runs, so that a later gate can end it if this one is killed. */
   readonly onStart?: (processGroup: number) => void;
 }
@@ -48,7 +50,7 @@ export async function exec(request: ExecRequest): Promise<ExecResult> {
     extendEnv: false,
     detached: true,
     cleanup: false,
-    stdin: 'ignore',
+    ...(request.input ? { input: request.input } : { stdin: 'ignore' }),
     buffer: false,
     reject: false,
     encoding: 'buffer',

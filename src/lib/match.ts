@@ -1,6 +1,12 @@
 import picomatch from 'picomatch';
 
-/** Whether a `/`-separated text matches a glob (`release/*`, `**`). The only user of picomatch. */
+/** Whether a `/`-separated text matches a glob (`release/*`, `**`). This file is the only user of picomatch. */
 export function matchesGlob(text: string, glob: string): boolean {
-  return picomatch.isMatch(text, glob, { dot: true });
+  return globMatcher([glob])(text);
+}
+
+/** The same for many texts: whether one matches any of the globs. */
+export function globMatcher(globs: readonly string[]): (text: string) => boolean {
+  if (globs.length === 0) return () => false;
+  return picomatch([...globs], { dot: true });
 }

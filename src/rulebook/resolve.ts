@@ -18,8 +18,20 @@ export interface ClaimPolicy {
   /** Whether findings that stood at the base as well are counted, or block like new ones. */
   readonly existing: 'count' | 'block';
   readonly skipNeedsReason: boolean;
+  readonly targeting?: Targeting;
   /** Of a claim that the repository adds: what proves it. */
   readonly command?: { readonly run: readonly string[]; readonly files: readonly string[] };
+}
+
+/** When a part of the suite is run before the whole, and what may be passed over in choosing it. */
+interface Targeting {
+  readonly suiteAtLeastMs: number;
+  /** The share of all test files that may be selected. */
+  readonly selectsAtMost: number;
+  /** Globs, as for SelectionPolicy in `src/python/select-tests.ts`. */
+  readonly inert: readonly string[];
+  readonly structural: readonly string[];
+  readonly conventions: Readonly<Record<string, readonly string[]>>;
 }
 
 /** How much a pushed ref is held to. */
@@ -90,6 +102,7 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     defaultRules: claim['default-rules'] ?? [],
     skipNeedsReason: claim.skip === 'with-reason',
     existing: config.legacy ?? claim.existing ?? 'block',
+    ...(claim.targeting && { targeting: resolveTargeting(claim.targeting) }),
   }));
   const own = Object.entries(config.checks).map(([name, claim]) =>
     ownClaim(name, claim, core['own-claims'], config.timeouts[name]),
@@ -101,6 +114,14 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
   };
   const inOrder = [...claims, ...own].sort((a, b) => a.order - b.order);
   return { claims: inOrder, maxAgeMs, scopes, reasons: core.reasons };
+}
+
+function resolveTargeting({
+  'suite-takes-at-least': suite,
+  'selects-at-most': selectsAtMost,
+  ...globs
+}: NonNullable<CoreRulebook['claims'][string]['targeting']>): Targeting {
+  return { suiteAtLeastMs: milliseconds(suite), selectsAtMost, ...globs };
 }
 
 function ownClaim(

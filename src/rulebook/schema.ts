@@ -32,6 +32,15 @@ export const coreSchema = v.strictObject({
       skip: v.optional(v.literal('with-reason')),
       existing: v.optional(v.picklist(['count', 'block'])),
       'default-rules': v.optional(v.array(v.string())),
+      targeting: v.optional(
+        v.strictObject({
+          'suite-takes-at-least': duration,
+          'selects-at-most': v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+          inert: v.array(v.string()),
+          structural: v.array(v.string()),
+          conventions: v.record(v.string(), v.array(v.string())),
+        }),
+      ),
     }),
   ),
   reasons: v.record(v.string(), v.strictObject({ means: v.string() })),

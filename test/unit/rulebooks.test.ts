@@ -47,6 +47,7 @@ describe('the policy', () => {
       'lint-clean',
       'format-clean',
       'types-clean',
+      'targeted-tests-green',
       'tests-green',
     ]);
   });

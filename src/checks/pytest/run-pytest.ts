@@ -1,20 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellCommand } from '../../lib/shell-quote.ts';
-import type { Finding, Outcome, RepoPath, Workspace } from '../../model.ts';
+import type { Outcome, RepoPath, Workspace } from '../../model.ts';
 import type { Tool } from '../../toolchain/tool.ts';
 import { count, unproved, type CheckContext } from '../check.ts';
-import { repoPath } from '../python-files.ts';
 import { lastLines, runTool } from '../run-tool.ts';
 import { explainMissingPackages } from './missing-packages.ts';
+import { asFinding, readReport, summarize } from './report.ts';
 import { explainUntracked } from './untracked-input.ts';
 
 /** pytest's exit codes, from its documentation. */
 const exitCode = { passed: 0, failed: 1, interrupted: 2, nothingCollected: 5 } as const;
-
-/** Our plugin reports what was found. */
-export const pytestArgs = ['-p', 'pygov_pytest'] as const;
 
 export interface PytestRun {
   readonly context: CheckContext;
@@ -24,19 +21,28 @@ export interface PytestRun {
   readonly folder: RepoPath;
   /** What it is given besides. */
   readonly args: readonly string[];
+  /** Test files that are passed over. All else is collected as pytest itself would, with the same configuration. */
+  readonly without?: readonly RepoPath[];
 }
 
 /** Runs pytest in one folder of the snapshot. */
-export async function runPytest({ context, tool, workspace, folder, args }: PytestRun): Promise<Outcome> {
+export async function runPytest({
+  context,
+  tool,
+  workspace,
+  folder,
+  args,
+  without,
+}: PytestRun): Promise<Outcome> {
   // Drawn anew for each run, never fixed: a fixed seed hides tests that depend on the order of a set.
   const seed = context.env.PYTHONHASHSEED ?? String(randomInt(1, 2 ** 32 - 1));
-  const env = { PYTHONHASHSEED: seed, PYGOV_PYTEST: '1' };
+  const env = { PYTHONHASHSEED: seed, PYGOV_PYTEST: '1', ...(without && passOver(without, workspace)) };
   // An empty cache for each run: it would write into the judged tree, and with `--lf` narrow the suite to old failures.
   const cache = `cache_dir=${workspace.reportFolder('pytest-cache')}`;
   const run = await runTool(context, workspace, {
     tool,
     folder,
-    args: [...pytestArgs, '-o', cache, ...args],
+    args: ['-o', cache, ...args],
     env,
   });
   if (run.kind !== 'exited') return run;
@@ -94,80 +100,9 @@ export async function runPytest({ context, tool, workspace, folder, args }: Pyte
   };
 }
 
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly errors: number;
-  readonly skipped: number;
-  readonly xfailed: number;
-  readonly xpassed: number;
-  readonly deselected: number;
-}
-
-interface Report {
-  readonly failures: readonly Finding[];
-  /** Undefined where the run did not come to its end. */
-  readonly counts?: Counts;
-  /** Tests that were collected, not deselected, and not started. */
-  readonly unstarted: number;
-  /** What `pytest.exit()` or a KeyboardInterrupt said. */
-  readonly interruption?: string;
-}
-
-/** What `python/site/pygov_pytest.py` wrote: a line a failure, then the counts. */
-function readReport(reports: string, toFinding: (failure: Failure) => Finding): Report {
-  const file = join(reports, 'pytest.jsonl');
-  if (!existsSync(file)) return { failures: [], unstarted: 0 };
-  const failures: Finding[] = [];
-  let report: Report = { failures, unstarted: 0 };
-  let deselected = 0;
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    if (line === '') continue;
-    const record = JSON.parse(line) as ReportLine;
-    if ('counts' in record) report = { ...report, counts: record.counts, unstarted: record.unstarted };
-    else if ('deselected' in record) deselected = Math.max(deselected, record.deselected);
-    else if ('interrupted' in record) report = { ...report, interruption: record.interrupted };
-    else failures.push(toFinding(record));
-  }
-  const { counts } = report;
-  return counts
-    ? { ...report, counts: { ...counts, deselected: Math.max(deselected, counts.deselected) } }
-    : report;
-}
-
-type ReportLine =
-  | { readonly counts: Counts; readonly unstarted: number }
-  | { readonly deselected: number }
-  | { readonly interrupted: string }
-  | Failure;
-
-interface Failure {
-  readonly failure: string;
-  readonly path: string;
-  readonly line: number | null;
-  readonly message: string;
-}
-
-function asFinding(
-  record: Failure,
-  { snapshot, folder, context: { redact } }: { snapshot: string; folder: RepoPath; context: CheckContext },
-): Finding {
-  return {
-    rule: redact(record.failure),
-    severity: 'error',
-    path: repoPath(record.path, snapshot, folder),
-    ...(record.line !== null && { line: record.line }),
-    message: redact(record.message.replaceAll(snapshot, '<slot>')).split('\n').slice(0, 3).join('\n'),
-  };
-}
-
-function summarize(counts: Counts): string {
-  const parts = [
-    count(counts.passed + counts.failed + counts.xfailed + counts.xpassed, 'test'),
-    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
-    ...(counts.errors > 0 ? [count(counts.errors, 'error')] : []),
-    ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
-    ...(counts.deselected > 0 ? [`${counts.deselected} deselected`] : []),
-  ];
-  return parts.join(', ');
+/** Read by `python/site/pygov_pytest.py`: a JSON list of paths relative to the snapshot. */
+function passOver(paths: readonly RepoPath[], workspace: Workspace): Record<string, string> {
+  const file = join(workspace.reportFolder('pytest-without'), 'paths.json');
+  writeFileSync(file, JSON.stringify(paths));
+  return { PYGOV_PYTEST_WITHOUT: file };
 }

@@ -1,0 +1,128 @@
+import { formatElapsed } from '../lib/duration.ts';
+import { displayPath } from '../lib/repo-path.ts';
+import type { Outcome, TreeFile, Workspace } from '../model.ts';
+import { readSources } from '../python/read-sources.ts';
+import { cannotSelect, isPythonPath, selectTests, type Selection } from '../python/select-tests.ts';
+import type { Python } from '../toolchain/toolchain.ts';
+import { count, type Check, type CheckContext, type Plan } from './check.ts';
+import { planPytest, type PytestPlan } from './pytest/plan-pytest.ts';
+import { readProjectFacts } from './pytest/project-facts.ts';
+import { missingService } from './pytest/required-services.ts';
+import { runPytest } from './pytest/run-pytest.ts';
+import { testsCheck } from './tests.ts';
+
+/**
+ * `targeted-tests-green`: the tests that reach what changed, before the whole suite. It only ever comes first: where the
+ * choice cannot be made, or is not worth it, the whole suite says it all.
+ */
+export const targetedTestsCheck: Check = {
+  id: 'targeted-tests',
+  async plan(context): Promise<Plan> {
+    const toolchain = await context.toolchain();
+    const python = toolchain.kind === 'found' ? toolchain.python : undefined;
+    const pytest = await planPytest(context, python ? withoutCoverage(python) : []);
+    if (pytest.kind !== 'pytest') return pytest;
+    const shown = await wholeSuiteSays(context);
+    if (shown !== undefined) return { kind: 'not-needed', why: shown };
+    const [run, ...others] = pytest.runs;
+    if (!python || run?.folder !== '' || others.length > 0) {
+      return { kind: 'not-needed', why: 'the tests of a folder of their own are run whole' };
+    }
+    const selection = await select(context, python);
+    if (selection.kind === 'unproved') return selection;
+    const why = notWorthIt(selection, context);
+    if (why !== undefined || selection.kind === 'everything') return { kind: 'not-needed', why: why ?? '' };
+    return asTask(context, pytest, selection);
+  },
+};
+
+type Some = Extract<Selection, { kind: 'some' }>;
+
+/** A part of the suite covers a part of the code, which must not fail it. */
+function withoutCoverage({ packages }: Python): string[] {
+  return packages.has('pytest-cov') ? ['--no-cov'] : [];
+}
+
+async function wholeSuiteSays({ claim, change, history }: CheckContext): Promise<string | undefined> {
+  if (change.files.length === 0) return 'nothing changed';
+  const tookMs = history.lastPassedMs(testsCheck.id);
+  const atLeastMs = claim.targeting?.suiteAtLeastMs ?? 0;
+  if (tookMs !== undefined && tookMs < atLeastMs) {
+    return `the whole suite takes less than ${formatElapsed(atLeastMs)}`;
+  }
+  return (await history.isProved(testsCheck.id)) ? 'the whole suite passed on this tree' : undefined;
+}
+
+async function select(
+  context: CheckContext,
+  python: Python,
+): Promise<Selection | Extract<Plan, { kind: 'unproved' }>> {
+  const { claim, change, files, reader, cache, env, signal } = context;
+  const policy = claim.targeting;
+  if (!policy) return { kind: 'everything', why: 'the policy does not say how to choose' };
+  const project = await readProjectFacts(context, python);
+  const request = { changed: change.files, files, project, policy };
+  const why = cannotSelect(request) ?? (await untrackedSource(context));
+  if (why !== undefined) return { kind: 'everything', why };
+  const before = change.files.flatMap(({ base }) => base ?? []);
+  const sources = await readSources([...files, ...before].filter(isSource), {
+    interpreter: python,
+    reader,
+    cache,
+    env,
+    signal,
+  });
+  if (sources.kind === 'unreadable') return { kind: 'everything', why: sources.message };
+  return selectTests({ ...request, facts: sources.facts });
+}
+
+/** `snapshot.include` may bring Python that is in no tree. */
+async function untrackedSource(context: CheckContext): Promise<string | undefined> {
+  const inputs = await context.runInputs();
+  const included = inputs.find(({ kind, label }) => kind === 'config' && isPythonPath(label));
+  return included && `${included.label} is not tracked, and what it imports is not known`;
+}
+
+function isSource({ path }: TreeFile): boolean {
+  return isPythonPath(path);
+}
+
+function notWorthIt(selection: Selection, { claim }: CheckContext): string | undefined {
+  if (selection.kind === 'everything') return `it would be the whole suite: ${selection.why}`;
+  const selected = selection.selected.length;
+  const all = selected + selection.others.length;
+  if (selected === 0) return 'no test reaches what changed';
+  const atMost = claim.targeting?.selectsAtMost ?? 0;
+  if (selected <= all * atMost) return undefined;
+  return `${selected} of ${count(all, 'test file')} reach what changed${untold(selection)}: the whole suite says it`;
+}
+
+/** Why so many. */
+function untold({ untold: reasons }: Some): string {
+  const [first] = reasons;
+  return first ? ` or may, for instance by ${displayPath(first[0])}, which ${first[1]}` : '';
+}
+
+function asTask(
+  context: CheckContext,
+  { tool, runs: [run], command, inputs }: PytestPlan,
+  { selected, others }: Some,
+): Plan {
+  if (!run) throw new Error('a plan of pytest has a run');
+  const scope = `${selected.length} of ${count(selected.length + others.length, 'test file')}`;
+  return {
+    kind: 'workspace',
+    tool,
+    command,
+    inputs: [...inputs, { kind: 'tree', label: 'selected tests', value: JSON.stringify(selected) }],
+    async run(workspace: Workspace): Promise<Outcome> {
+      const missing = await missingService(context);
+      if (missing) return missing;
+      const outcome = await runPytest({ context, workspace, ...run, without: others });
+      if (outcome.kind !== 'unproved') return { ...outcome, summary: `${outcome.summary}, in ${scope}` };
+      if (outcome.reason !== 'PARTIAL_SCOPE' && outcome.reason !== 'TOOL_ERROR') return outcome;
+      // The part may hold no test that the project runs, or break what a plugin asks of the whole: then the whole.
+      return runPytest({ context, workspace, ...run });
+    },
+  };
+}
