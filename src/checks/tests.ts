@@ -7,13 +7,18 @@ import { packageInputs, pythonTool, type Tool } from '../toolchain/tool.ts';
 import { argumentsInput, count, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { isPythonFile, repoPath } from './python-files.ts';
 import { lastLines, runTool } from './run-tool.ts';
+import { planUnittest } from './unittest/unittest-tests.ts';
 import { explainUntracked } from './untracked-input.ts';
 
-/** `tests-green`: the whole suite with the repository's own pytest, in the snapshot. */
+/** `tests-green`: the whole suite in the snapshot, with the repository's own pytest; without one, with unittest or Django. */
 export const testsCheck: Check = {
   id: 'tests',
   async plan(context): Promise<Plan> {
     const configured = await configuresPytest(context);
+    if (!configured && !context.claim.onlyConfigured) {
+      const plan = await planUnittest(context);
+      if (plan) return plan;
+    }
     const hasTests = context.files.some(({ path }) => isTestFile(path));
     if (!configured && (context.claim.onlyConfigured || !hasTests)) {
       const why = 'the tree has no test files and no test configuration';
