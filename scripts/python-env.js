@@ -49,6 +49,7 @@ const tools = [
   { module: 'black', debian: 'black' },
   { module: 'flake8', debian: 'python3-flake8' },
   { module: 'isort', debian: 'python3-isort' },
+  { module: 'django', debian: 'python3-django' },
   { module: 'ruff', debian: undefined },
 ];
 

@@ -1,5 +1,6 @@
 import { planBlack } from './black/black-format.ts';
 import type { Check, Plan } from './check.ts';
+import { planIsort } from './isort/isort-format.ts';
 import { planRuffFormat } from './ruff/ruff-format.ts';
 import { severalTools } from './several-tools.ts';
 
@@ -7,7 +8,11 @@ import { severalTools } from './several-tools.ts';
 export const formatCheck: Check = {
   id: 'format',
   async plan(context): Promise<Plan> {
-    const plan = severalTools([await planRuffFormat(context), await planBlack(context)]);
+    const plan = severalTools([
+      await planRuffFormat(context),
+      await planBlack(context),
+      await planIsort(context),
+    ]);
     return plan ?? { kind: 'not-needed', why: 'no formatter is configured' };
   },
 };

@@ -9,7 +9,7 @@ import { planPytest, type PytestPlan } from './pytest/plan-pytest.ts';
 import { readProjectFacts } from './pytest/project-facts.ts';
 import { missingService } from './pytest/required-services.ts';
 import { runPytest } from './pytest/run-pytest.ts';
-import { testsCheck } from './tests.ts';
+import { planOtherRunner, testsCheck } from './tests.ts';
 
 /**
  * `targeted-tests-green`: the tests that reach what changed, before the whole suite. It only ever comes first: where the
@@ -18,10 +18,13 @@ import { testsCheck } from './tests.ts';
 export const targetedTestsCheck: Check = {
   id: 'targeted-tests',
   async plan(context): Promise<Plan> {
+    if (await planOtherRunner(context)) return { kind: 'not-needed', why: 'the suite is not for pytest' };
     const toolchain = await context.toolchain();
     const python = toolchain.kind === 'found' ? toolchain.python : undefined;
     const pytest = await planPytest(context, python ? withoutCoverage(python) : []);
-    if (pytest.kind !== 'pytest') return pytest;
+    // Without a tool there is no part either: the whole suite, which is required as well, says so.
+    if (pytest.kind === 'unproved') return { kind: 'not-needed', why: pytest.message };
+    if (pytest.kind === 'not-needed') return pytest;
     const shown = await wholeSuiteSays(context);
     if (shown !== undefined) return { kind: 'not-needed', why: shown };
     const [run, ...others] = pytest.runs;

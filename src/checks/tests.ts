@@ -1,18 +1,22 @@
-import type { Outcome } from '../model.ts';
-import type { Check, Plan } from './check.ts';
+import type { Outcome, Workspace } from '../model.ts';
+import type { Check, CheckContext, Plan, SinglePlan } from './check.ts';
 import { combineOutcomes } from './combine-outcomes.ts';
+import { configuresPytest } from './pytest/pytest-configuration.ts';
 import { planPytest } from './pytest/plan-pytest.ts';
 import { missingService } from './pytest/required-services.ts';
 import { runPytest } from './pytest/run-pytest.ts';
 import { isPythonFile } from './python-files.ts';
+import { planUnittest } from './unittest/unittest-tests.ts';
 
 /**
- * `tests-green`: the whole suite with the repository's own pytest, in the snapshot. Projects that configure it in folders
- * of their own are run there, one after another.
+ * `tests-green`: the whole suite in the snapshot, with the repository's own pytest; without one, with unittest or Django.
+ * Projects that configure pytest in folders of their own are run there, one after another.
  */
 export const testsCheck: Check = {
   id: 'tests',
   async plan(context): Promise<Plan> {
+    const other = await planOtherRunner(context);
+    if (other) return other;
     const plan = await planPytest(context);
     if (plan.kind === 'not-needed') {
       const warning = 'no test was run for this push: the tree has none';
@@ -35,3 +39,12 @@ export const testsCheck: Check = {
     };
   },
 };
+
+/** The whole suite with unittest or Django; undefined where it is for pytest. */
+export async function planOtherRunner(context: CheckContext): Promise<SinglePlan | undefined> {
+  if (context.claim.onlyConfigured || (await configuresPytest(context))) return undefined;
+  const plan = await planUnittest(context);
+  if (plan?.kind !== 'workspace') return plan;
+  const run = async (workspace: Workspace) => (await missingService(context)) ?? plan.run(workspace, []);
+  return { ...plan, run };
+}

@@ -39,14 +39,14 @@ test.each<
     'a bad one fails, also where black is told to be quiet',
     { ...black('quiet = true'), 'old.py': bad },
     { 'a.py': good, 'app/b.py': bad },
-    /✗ format-clean +FAILED: 1 file to reformat[^]*app\/b\.py format is not/,
+    /✗ format-clean +FAILED: 1 file to reformat[^]*app\/b\.py black is not/,
     1,
   ],
   [
     'a change of its configuration judges every file',
     { ...black(), 'old.py': 'value = "one", "two", "three"\n' },
     black('line-length = 20'),
-    /✗ format-clean[^]*old\.py format is not/,
+    /✗ format-clean[^]*old\.py black is not/,
     1,
   ],
   [

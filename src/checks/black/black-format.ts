@@ -1,7 +1,7 @@
-import { shellCommand } from '../../lib/shell-quote.ts';
-import type { Finding, Outcome, RepoPath, Workspace } from '../../model.ts';
+import type { Outcome, RepoPath, TreeFile, Workspace } from '../../model.ts';
 import { pythonTool, type Tool } from '../../toolchain/tool.ts';
-import { argumentsInput, count, unproved, type CheckContext, type SinglePlan } from '../check.ts';
+import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
+import { runFormatter, type FormatJudgement } from '../format-files.ts';
 import { changedParts, runOnNames, withTargets, type NamedRun } from '../named-files.ts';
 import { pyprojectTables, type ToolTable } from '../pyproject-tables.ts';
 import { isPythonFile, repoPath } from '../python-files.ts';
@@ -13,11 +13,8 @@ export async function planBlack(context: CheckContext): Promise<SinglePlan | und
   const tables = await pyprojectTables(context.project, 'black');
   if (tables.length === 0) return undefined;
   const configuration = context.project.named('pyproject.toml');
-  const parts = changedParts(
-    context,
-    await withTargets(context.project, configuration),
-    file => isPythonFile(file) && tableOf(tables, file.path) !== undefined,
-  );
+  const isJudged = (file: TreeFile) => isPythonFile(file) && tableOf(tables, file.path) !== undefined;
+  const parts = changedParts(context, await withTargets(context.project, configuration), isJudged);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   const resolved = pythonTool(await context.toolchain(), 'black');
   if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
@@ -35,8 +32,14 @@ export async function planBlack(context: CheckContext): Promise<SinglePlan | und
     ],
     parts,
     run: (workspace, missing) =>
-      runBlack(
-        { context, tool, tables, workspace },
+      runFormatter(
+        {
+          tool,
+          everyFile: context.files.filter(isJudged).map(({ path }) => path),
+          message: 'is not formatted as the project configures black',
+          mendArgs: [],
+          judge: paths => judge({ context, tool, tables, workspace }, paths),
+        },
         missing.map(([path]) => path),
       ),
   };
@@ -60,37 +63,11 @@ interface BlackCall {
   readonly workspace: Workspace;
 }
 
-async function runBlack(call: BlackCall, paths: readonly RepoPath[]): Promise<Outcome> {
-  const judgement = await judge(call, paths);
-  if (judgement.kind !== 'judged') return judgement;
-  const { bad, good } = judgement;
-  if (bad.length + good.length === 0) return explainNoFiles(call);
-  if (bad.length === 0) return { kind: 'passed', summary: count(paths.length, 'file'), findings: [] };
-  const names = bad.length > 20 ? ['.'] : bad;
-  return {
-    kind: 'failed',
-    summary: `${count(bad.length, 'file')} to reformat`,
-    findings: bad.map(asFinding),
-    recovery: shellCommand([...call.tool.argv, '--', ...names]),
-  };
-}
-
-function asFinding(path: RepoPath): Finding {
-  const message = 'is not formatted as the project configures black';
-  return { rule: 'format', severity: 'error', path, message };
-}
-
-interface Judgement {
-  readonly kind: 'judged';
-  readonly bad: readonly RepoPath[];
-  readonly good: readonly RepoPath[];
-}
-
 /** What black says of each file; unproved where there is one of which it says nothing, or that it cannot format. */
 async function judge(
   { context, tool, tables, workspace }: BlackCall,
   paths: readonly RepoPath[],
-): Promise<Judgement | Outcome> {
+): Promise<FormatJudgement | Extract<Outcome, { kind: 'unproved' }>> {
   // black knows a file by its time and size: it gets an empty cache, and what it proved before is in the ledger.
   const env = { BLACK_CACHE_DIR: workspace.reportFolder(`${context.claim.name}-cache`) };
   const judgement = { kind: 'judged' as const, bad: [] as RepoPath[], good: [] as RepoPath[] };
@@ -109,7 +86,7 @@ async function judge(
     if (run.codes.some(code => code > 1) || names.some(name => !known.has(name))) {
       const problem = /^error: (cannot format .*)$/m.exec(run.stderr)?.[1];
       const message = problem ?? `black ended with exit code ${run.codes.join(', ')}`;
-      return unproved('TOOL_ERROR', message, { output: lastLines(run) });
+      return { kind: 'unproved', reason: 'TOOL_ERROR', message, output: lastLines(run) };
     }
     judgement.bad.push(...said.bad);
     judgement.good.push(...said.good);
@@ -129,20 +106,4 @@ function parse(
     good: all(/^(.+) (?:already well formatted, good job|wasn't modified on disk since last run)\.$/gm),
     excluded: all(/^(.+) ignored: matches the --force-exclude regular expression$/gm),
   };
-}
-
-/** Right where the project excludes what changed; where black passes over the whole tree, it has proved nothing. */
-async function explainNoFiles(call: BlackCall): Promise<Outcome> {
-  const { files } = call.context;
-  const all = files.filter(file => isPythonFile(file) && tableOf(call.tables, file.path) !== undefined);
-  const judgement = await judge(
-    call,
-    all.map(({ path }) => path),
-  );
-  if (judgement.kind !== 'judged') return judgement;
-  if (judgement.bad.length + judgement.good.length === 0) {
-    return unproved('PARTIAL_SCOPE', 'black passes over every Python file of the tree');
-  }
-  const summary = "the project's configuration excludes every changed file";
-  return { kind: 'passed', summary, findings: [] };
 }

@@ -19,17 +19,26 @@ export const pytestConfigurations = [...pytestFiles, 'pyproject.toml', 'tox.ini'
 export async function pytestRuns(
   context: CheckContext,
 ): Promise<{ folder: RepoPath; args: readonly string[] }[]> {
-  const { project, files, scope, claim } = context;
+  const { files, scope, claim } = context;
   if (scope.tests) return [{ folder: '', args: scope.tests }];
-  const configured = await configuredFolders(project, pytestConfigurations, path =>
-    configures(project, path),
-  );
-  const folders = configured.filter(folder => holdsPython(files, folder));
+  const folders = await pytestFolders(context);
   const isCovered = (path: RepoPath) =>
     folders.some(folder => folder === '' || path.startsWith(`${folder}/`));
   const runs = folders.map(folder => ({ folder, args: [] as string[] }));
   const hasMore = !claim.onlyConfigured && files.some(({ path }) => isTestFile(path) && !isCovered(path));
   return hasMore ? [...runs, { folder: '', args: folders.map(folder => `--ignore=${folder}`) }] : runs;
+}
+
+/** Whether a project of the judged tree configures pytest. */
+export async function configuresPytest(context: CheckContext): Promise<boolean> {
+  return (await pytestFolders(context)).length > 0;
+}
+
+async function pytestFolders({ project, files }: CheckContext): Promise<RepoPath[]> {
+  const configured = await configuredFolders(project, pytestConfigurations, path =>
+    configures(project, path),
+  );
+  return configured.filter(folder => holdsPython(files, folder));
 }
 
 async function configures(project: ProjectConfig, path: RepoPath): Promise<boolean> {
