@@ -49,6 +49,7 @@ async function main(args: string[], context: Context, output: Output): Promise<n
     return 0;
   }
   const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (context.cwd === '') throw new UsageError('the current folder is gone', { recovery: 'cd' });
   if (!known) {
     const problem = `unknown command ${JSON.stringify(verb)}; the commands are ${Object.keys(verbs).join(', ')}`;
     throw new UsageError(problem, { recovery: 'pygov --help' });
@@ -82,13 +83,15 @@ function fail(error: unknown, args: readonly string[], output: Output): number {
       ? runnable(error.recovery, context)
       : undefined;
   if (args.includes('--json')) {
-    output.out(errorDocument({ message, ...(recovery !== undefined && { recovery }), internal: !expected }));
+    const problem = { message, ...(recovery !== undefined && { recovery }), internal: !expected };
+    output.out(errorDocument(problem, 2));
   }
   if (expected) {
     output.err(printableLines(`pygov: ${message}`));
     if (recovery !== undefined) output.err(`  to mend: ${printable(recovery)}`);
   } else {
-    output.err(`pygov: internal error: ${error instanceof Error ? (error.stack ?? message) : message}`);
+    const trace = error instanceof Error ? (error.stack ?? message) : message;
+    output.err(printableLines(`pygov: internal error: ${trace}`));
     output.err('  nothing was changed; please report this, the gate stays shut');
   }
   return 2;
@@ -102,9 +105,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interruption.abort();
   });
 }
-// A reader that went away (`pygov status | head`) is no failure.
-process.stdout.on('error', ignoreClosedPipe);
-process.stderr.on('error', ignoreClosedPipe);
+// Without a listener a write that fails would end the process at once, with an exit code of Node's own.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const args = process.argv.slice(2);
 const output: Output = {
@@ -112,7 +114,7 @@ const output: Output = {
   err: text => process.stderr.write(`${text}\n`),
 };
 const context: Context = {
-  cwd: process.cwd(),
+  cwd: workingFolder(),
   env: process.env,
   now: () => new Date(),
   signal: interruption.signal,
@@ -122,16 +124,37 @@ let exitCode: number;
 try {
   exitCode = await main(args, context, output);
 } catch (error) {
-  exitCode = error instanceof InterruptedError ? 2 : fail(error, args, output);
+  exitCode = error instanceof InterruptedError ? interrupted(args, output) : fail(error, args, output);
 }
 if (exitBySignal !== undefined) output.err('pygov: interrupted, nothing is proved');
 // Pipes are written asynchronously: leave only when both are through.
 process.stdout.write('', () => {
+  const lost = lostOutput();
+  if (lost) output.err(`pygov: the output cannot be written: ${lost.message}`);
   process.stderr.write('', () => {
-    process.exit(exitBySignal ?? exitCode);
+    process.exit(exitBySignal ?? (exitCode || (lost ? 2 : 0)));
   });
 });
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Empty where the folder was deleted. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return '';
+  }
+}
+
+function interrupted(args: readonly string[], output: Output): number {
+  if (args.includes('--json')) {
+    output.out(errorDocument({ message: 'interrupted', internal: false }, exitBySignal ?? 2));
+  }
+  return 2;
+}
+
+/** Why the answer did not arrive; a reader that went away (`pygov status | head`) is no failure. */
+function lostOutput(): Error | undefined {
+  const { errored } = process.stdout;
+  return errored && errorCode(errored) !== 'EPIPE' ? errored : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Plan, SinglePlan } from './checks/check.ts';
-import { decide } from './evidence/claims.ts';
+import { decide, gateAgain } from './evidence/claims.ts';
 import type { Answer } from './evidence/proof.ts';
 import { joinSettled, joinStandings } from './gate/join-tools.ts';
 import { planClaim } from './gate/plan-claim.ts';
@@ -32,7 +32,7 @@ export async function judge(request: GateRequest): Promise<Verdict> {
     profile: request.profile,
     claims: results,
     warnings,
-    ...decide(request.gate, results),
+    ...decide(request.gate, results, gateAgain(request.gate, request.change)),
     started: started.toISOString(),
     durationMs: request.now().getTime() - started.getTime(),
   };

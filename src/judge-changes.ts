@@ -20,8 +20,16 @@ export interface ChangeToJudge {
   readonly scope?: ScopeName;
 }
 
-export async function stagedToJudge(session: Session): Promise<ChangeToJudge> {
-  return { change: await stagedChange(session.repository, session.reader) };
+/**
+ * The index against HEAD, or against another base.
+ * @throws UsageError for a base that does not exist
+ */
+export async function stagedToJudge(session: Session, base?: string): Promise<ChangeToJudge> {
+  const change = await stagedChange(session.repository, session.reader);
+  if (base === undefined) return { change };
+  const from = await snapshotOf(await Repo.open(session.repository), base);
+  const files = await diffTrees(session.repository, from.tree, change.head.tree);
+  return { change: { ...change, base: from, files } };
 }
 
 /** The index as if all of it were new. */
@@ -49,10 +57,13 @@ export function narrowToFiles(
   }));
   const matches = (path: string, wish: string) => wish === '' || path === wish || path.startsWith(`${wish}/`);
   const unknown = wanted.find(wish => !change.files.some(({ path }) => matches(path, wish.path)));
+  if (unknown && /^\.\.(\/|$)/.test(unknown.path)) {
+    throw new UsageError(`${unknown.name} is outside this repository`, { recovery: 'git ls-files' });
+  }
   if (unknown) {
     const isThere = existsSync(resolve(context.cwd, unknown.name));
     throw new UsageError(`${unknown.name} is not in the index`, {
-      recovery: shellCommand(isThere ? ['git', 'add', unknown.name] : ['git', 'ls-files']),
+      recovery: shellCommand(isThere ? ['git', 'add', '--', unknown.name] : ['git', 'ls-files']),
     });
   }
   const files = change.files.filter(({ path }) => wanted.some(wish => matches(path, wish.path)));

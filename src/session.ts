@@ -19,7 +19,7 @@ import { Slot } from './git/slot.ts';
 import { listRoot, listTree } from './git/tree.ts';
 import { canonicalJson, sha256 } from './lib/digest.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
-import { runnable } from './lib/self-command.ts';
+import { runnableAtRoot } from './lib/self-command.ts';
 import type {
   Cache,
   Change,
@@ -244,8 +244,8 @@ export class Session {
   #withRunnableRecovery(verdict: Verdict): Verdict {
     const { blocker } = verdict;
     if (!blocker) return verdict;
-    const place = { env: this.context.env, cwd: this.repository.root };
-    return { ...verdict, blocker: { ...blocker, recovery: runnable(blocker.recovery, place) } };
+    const recovery = runnableAtRoot(blocker.recovery, { ...this.context, root: this.repository.root });
+    return { ...verdict, blocker: { ...blocker, recovery } };
   }
 
   /** What stood in some files at the base; undefined where the base cannot be judged. */
@@ -314,7 +314,7 @@ function refuseForeignEvidence(files: readonly TreeFile[]): void {
   const found = files.find(({ path }) => path === '.governance' || path.startsWith('.governance/'));
   if (!found) return;
   throw new UsageError(`${found.path} is in the judged tree: evidence is no part of a commit`, {
-    recovery: 'git rm -r --cached .governance',
+    recovery: 'git rm -r --cached :/.governance',
   });
 }
 

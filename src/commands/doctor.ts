@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { SinglePlan } from '../checks/check.ts';
 import { Repo } from '../git/repo.ts';
 import { governanceFolder } from '../git/repository.ts';
@@ -7,7 +8,8 @@ import { wholeTreeToJudge } from '../judge-changes.ts';
 import { ConfigError, UsageError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import { packageVersion } from '../lib/package-root.ts';
-import { runnable } from '../lib/self-command.ts';
+import { runnableAtRoot } from '../lib/self-command.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
@@ -33,7 +35,7 @@ export async function run(args: string[], context: Context, output: Output): Pro
   const parsed = parseCommand({ usage, options: jsonOption }, args, output);
   if (!parsed) return 0;
   return withSession(context, async session => {
-    const diagnoses = (await examine(session)).map(diagnosis => withRunnableRecovery(diagnosis, context));
+    const diagnoses = (await examine(session)).map(diagnosis => withRunnableRecovery(diagnosis, session));
     const healthy = diagnoses.every(({ ok }) => ok);
     if (parsed.values.json) output.out(answerDocument({ healthy, diagnoses }));
     else for (const diagnosis of diagnoses) output.out(describe(diagnosis));
@@ -41,9 +43,10 @@ export async function run(args: string[], context: Context, output: Output): Pro
   });
 }
 
-function withRunnableRecovery(diagnosis: Diagnosis, context: Context): Diagnosis {
+function withRunnableRecovery(diagnosis: Diagnosis, { context, repository }: Session): Diagnosis {
   if (diagnosis.recovery === undefined) return diagnosis;
-  return { ...diagnosis, recovery: runnable(diagnosis.recovery, context) };
+  const place = { ...context, root: repository.root };
+  return { ...diagnosis, recovery: runnableAtRoot(diagnosis.recovery, place) };
 }
 
 async function examine(session: Session): Promise<Diagnosis[]> {
@@ -91,10 +94,16 @@ async function examineHooks(session: Session): Promise<Diagnosis[]> {
 function examineLedger({ ledger, repository }: Session): string {
   ledger.prepare();
   const { records, damaged } = ledger.all();
+  const folder = governanceFolder(repository);
   const [first] = damaged;
-  if (first)
-    throw new UsageError(`${damaged.length} damaged records, such as ${first.file}: ${first.problem}`);
-  return `${records.length} records in ${governanceFolder(repository)}`;
+  if (first) {
+    const aside = join(folder, 'ledger', 'damaged');
+    const files = damaged.map(({ file }) => join(folder, 'ledger', file));
+    throw new UsageError(`${damaged.length} damaged records, such as ${first.file}: ${first.problem}`, {
+      recovery: `${shellCommand(['mkdir', '-p', aside])} && ${shellCommand(['mv', ...files, aside])}`,
+    });
+  }
+  return `${records.length} records in ${folder}`;
 }
 
 /** What depends on the judged tree: its configuration, the interpreter, and how each claim would be proved. */
@@ -142,7 +151,7 @@ function examinePlan(claim: string, plan: SinglePlan): Diagnosis {
         subject: claim,
         ok: false,
         detail: `${plan.reason}: ${plan.message}`,
-        ...(plan.recovery !== undefined && { recovery: plan.recovery }),
+        recovery: plan.recovery ?? 'pygov gate pre-push',
       };
     case 'blobs':
     case 'workspace':

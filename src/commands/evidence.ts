@@ -92,7 +92,7 @@ async function why(
     }
     const proved = standing.kind === 'VERIFIED' || standing.kind === 'NOT_NEEDED';
     if (json) output.out(answerDocument({ claim, tree: change.head.tree, ...standing }));
-    else if (standing.kind === 'NOT_NEEDED') output.out(`${claim} is not needed: ${standing.why}`);
+    else if (standing.kind === 'NOT_NEEDED') output.out(`${claim} is not needed: ${printable(standing.why)}`);
     else if (standing.kind === 'VERIFIED') {
       output.out(`${claim} is VERIFIED for tree ${change.head.tree.slice(0, 10)}, by`);
       for (const record of standing.evidence) output.out(`  ${describe(record, context.now().getTime())}`);

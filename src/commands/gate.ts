@@ -27,8 +27,8 @@ export async function run(args: string[], context: Context, output: Output): Pro
   const { base, tree, json, 'keep-going': keepGoing } = parsed.values;
   const gate = gateName(parsed.positionals);
   return withSession(context, async session => {
-    const staged = gate === 'pre-commit' && tree === undefined && base === undefined;
-    const change = staged ? await stagedToJudge(session) : await rangeToJudge(session, { base, tree });
+    const staged = gate === 'pre-commit' && tree === undefined;
+    const change = staged ? await stagedToJudge(session, base) : await rangeToJudge(session, { base, tree });
     return judgeAll(session, [change], { gate, json, keepGoing }, output);
   });
 }

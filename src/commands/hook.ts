@@ -5,9 +5,18 @@ import type { Output } from './command.ts';
 import { judgeAll } from './shared/judge-all.ts';
 import { withSession } from './shared/with-session.ts';
 
+const usage = `usage: pygov hook pre-commit|pre-merge-commit|pre-push [what git gives the hook]
+
+What the installed hooks call, as git calls them; to judge by hand: pygov gate.`;
+
 /** `pygov hook <name> [what git gives the hook]`: the entry of the installed hooks. */
 export async function run(args: string[], context: Context, output: Output): Promise<number> {
   const [name, ...gitArgs] = args;
+  // Only here: a remote may have any name.
+  if (name === '--help' || name === '-h') {
+    output.out(usage);
+    return 0;
+  }
   const options = { json: false, keepGoing: false };
   return withSession(context, async session => {
     switch (name) {

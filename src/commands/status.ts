@@ -45,11 +45,11 @@ async function stand(
 
 function asText({ gate, change, standings }: GateStanding): string {
   const lines = [...standings].map(([claim, standing]) => `  ${claim.padEnd(15)} ${describe(standing)}`);
-  return [`${gate}: ${change.label} (tree ${change.head.tree.slice(0, 10)})`, ...lines].join('\n');
+  return [`${gate}: ${printable(change.label)} (tree ${change.head.tree.slice(0, 10)})`, ...lines].join('\n');
 }
 
 function describe(standing: Standing): string {
-  if (standing.kind === 'NOT_NEEDED') return `not needed (${standing.why})`;
+  if (standing.kind === 'NOT_NEEDED') return `not needed (${printable(standing.why)})`;
   if (standing.kind === 'VERIFIED') return `VERIFIED (${formatAge(standing.ageMs)})`;
   return `NOT_VERIFIED ${standing.reason}: ${printable(standing.detail)}`;
 }

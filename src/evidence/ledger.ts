@@ -178,7 +178,7 @@ export class Ledger {
         throw new UsageError(
           `${file} is damaged or readable by others; without it no evidence can be trusted`,
           {
-            recovery: `rm ${file}`,
+            recovery: shellCommand(['rm', file]),
           },
         );
       }
@@ -217,6 +217,6 @@ function timeOf(name: string): number {
 function unusable(folder: string, error: unknown): UsageError {
   return new UsageError(`evidence cannot be kept in ${folder}: ${errorMessage(error)}`, {
     cause: error,
-    recovery: `ls -ld ${folder} && df -h ${folder}`,
+    recovery: `${shellCommand(['ls', '-ld', folder])} && ${shellCommand(['df', '-h', folder])}`,
   });
 }

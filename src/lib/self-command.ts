@@ -10,7 +10,21 @@ import { shellCommand } from './shell-quote.ts';
  * project's own, else this very program.
  */
 export function runnable(recovery: string, { env, cwd }: Pick<Context, 'env' | 'cwd'>): string {
-  return recovery.replaceAll(/(?<=^|&& )pygov(?= )/g, () => selfCommand(env, cwd));
+  return recovery.replaceAll(/(?<=^|&& |^env (?:-u \w+ )+)pygov(?= )/g, () => selfCommand(env, cwd));
+}
+
+/**
+ * The same where its paths start at the root of the work tree: from another folder it goes there first. git starts its
+ * hooks at the root, and names the folder that the user is in by GIT_PREFIX.
+ */
+export function runnableAtRoot(
+  recovery: string,
+  { env, cwd, root }: Pick<Context, 'env' | 'cwd'> & { root: string },
+): string {
+  const command = runnable(recovery, { env, cwd: root });
+  const isLineOfConfiguration = /^\w+: /.test(recovery);
+  if (isLineOfConfiguration || (cwd === root && !env.GIT_PREFIX)) return command;
+  return `${shellCommand(['cd', root])} && ${command}`;
 }
 
 function selfCommand(env: Context['env'], cwd: string): string {

@@ -25,8 +25,11 @@ export function verdictDocument(verdicts: readonly Verdict[], exitCode: number):
   });
 }
 
-export function errorDocument(error: { message: string; recovery?: string; internal: boolean }): string {
-  return asText({ format, exitCode: 2, error });
+export function errorDocument(
+  error: { message: string; recovery?: string; internal: boolean },
+  exitCode: number,
+): string {
+  return asText({ format, exitCode, error });
 }
 
 /** Any other answer of a command. */

@@ -18,7 +18,7 @@ const findingsShown = 25;
 export function formatHeader(gate: GateName, change: Change, style: TerminalStyle): string {
   const files = `${change.files.length} ${change.files.length === 1 ? 'file' : 'files'} changed`;
   return paint(
-    `pygov ${gate}: ${change.label} (${files}, tree ${change.head.tree.slice(0, 10)})`,
+    `pygov ${gate}: ${printable(change.label)} (${files}, tree ${change.head.tree.slice(0, 10)})`,
     'bold',
     style,
   );
@@ -79,9 +79,10 @@ function markOf(status: ClaimStatus): [mark: string, colour: Colour] {
 function describe(status: ClaimStatus): string {
   switch (status.kind) {
     case 'VERIFIED': {
-      if (status.reusedAge === undefined) return status.summary;
+      const summary = printable(status.summary);
+      if (status.reusedAge === undefined) return summary;
       const age = formatAge(status.reusedAge);
-      if (!status.reusedParts) return `${status.summary}, reused (${age})`;
+      if (!status.reusedParts) return `${summary}, reused (${age})`;
       const [reused, total] = status.reusedParts;
       return `${total} files, ${reused} of them reused (${age})`;
     }
@@ -93,7 +94,7 @@ function describe(status: ClaimStatus): string {
         ? 'not reached'
         : `NOT_VERIFIED ${status.reason}: ${printable(status.message)}`;
     case 'NOT_NEEDED':
-      return `not needed (${status.why})`;
+      return `not needed (${printable(status.why)})`;
     default:
       return unreachable(status);
   }
@@ -125,7 +126,7 @@ function formatFinding(
   style: TerminalStyle,
 ): string[] {
   const place = [displayPath(path), line, column].filter(part => part !== undefined).join(':');
-  const label = severity === 'error' ? rule : `${severity} ${rule}`;
+  const label = printable(severity === 'error' ? rule : `${severity} ${rule}`);
   const origin = commit ? ` (in commit ${commit.slice(0, 10)})` : '';
   const [first = '', ...rest] = message.split('\n').map(printable);
   return [

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { goodSource, lintErrorSource } from '../helpers/bad-content.ts';
 import { pygovBin, TestRepo } from '../helpers/test-repo.ts';
 
-const verbs = ['install', 'uninstall', 'gate', 'run', 'status', 'evidence', 'doctor'];
+const verbs = ['install', 'uninstall', 'gate', 'run', 'status', 'evidence', 'doctor', 'hook'];
 
 async function repository(files: Record<string, string> = { 'app.py': goodSource }): Promise<TestRepo> {
   return TestRepo.create({ files });
@@ -18,7 +18,9 @@ describe('help and version', () => {
   });
 
   it('without a command it helps, and is no success', async () => {
-    expect(await (await repository()).pygov([])).toMatchObject({ code: 2 });
+    const ran = await (await repository()).pygov([]);
+    expect(ran.stdout).toMatch(/^usage: pygov <command>/m);
+    expect(ran.code).toBe(2);
   });
 
   it.each(verbs)('pygov %s --help', async verb => {
@@ -78,6 +80,14 @@ describe('where there is nothing to judge', () => {
     expect(ran.stderr).toContain('is in a bare repository');
   });
 
+  it('in a folder that was deleted', async () => {
+    const repo = await repository();
+    const command = `mkdir gone && cd gone && rmdir ../gone && '${process.execPath}' '${pygovBin()}' gate ci`;
+    const ran = await repo.run(['sh', '-c', command]);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/^pygov: the current folder is gone\n {2}to mend: cd\n$/);
+  });
+
   it('without git', async () => {
     const repo = await repository();
     const ran = await repo.pygov(['status'], { env: { PATH: repo.home } });
@@ -135,7 +145,7 @@ describe('pygov run', () => {
     mkdirSync(join(repo.root, 'empty'));
     const empty = await repo.pygov(['run', '--files', 'empty']);
     expect(empty).toMatchObject({ code: 2 });
-    expect(empty.stderr).toMatch(/empty is not in the index\n {2}to mend: git add empty/);
+    expect(empty.stderr).toMatch(/empty is not in the index\n {2}to mend: git add -- empty/);
   });
 
   it('goes on after the first failure only when told to', async () => {
@@ -145,10 +155,50 @@ describe('pygov run', () => {
   });
 });
 
-it('a reader that goes away is no failure', async () => {
-  const repo = await repository();
-  await repo.pygov(['gate', 'ci']);
-  const command = `for i in 1 2 3; do '${process.execPath}' '${pygovBin()}' evidence list | head -c 1; done`;
-  const ran = await repo.run(['bash', '-o', 'pipefail', '-c', command]);
-  expect(ran).toMatchObject({ code: 0, stderr: '' });
+describe('the reader of the output', () => {
+  /** Runs `pygov "$@"` as part of a line of bash; a pipe ends as pygov does. */
+  const piped = (repo: TestRepo, line: string) =>
+    repo.run([
+      'bash',
+      '-o',
+      'pipefail',
+      '-c',
+      `pygov() { '${process.execPath}' '${pygovBin()}' "$@"; }; ${line}`,
+    ]);
+
+  it('goes away: that is no failure', async () => {
+    const repo = await repository();
+    await repo.pygov(['gate', 'ci']);
+    const ran = await piped(repo, 'for i in 1 2 3; do pygov evidence list | head -c 1; done');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each(['gate ci | true', 'gate ci | head -n 1 >/dev/null', 'gate ci 2>&1 | true'])(
+    'goes away: what failed has failed (%s)',
+    async line => {
+      const repo = await repository({ 'app.py': lintErrorSource });
+      expect(await piped(repo, `pygov ${line}`)).toMatchObject({ code: 1, stderr: '' });
+    },
+  );
+
+  it('takes its time, and gets everything', async () => {
+    const repo = await repository({ 'app.py': lintErrorSource.repeat(1_000) });
+    const ran = await piped(repo, 'pygov run --all --json | { sleep 0.5; cat; }');
+    expect(ran.stdout.length).toBeGreaterThan(100_000);
+    expect(ran.stdout.match(/"rule": "F821"/g)).toHaveLength(1_000);
+    expect(ran.code).toBe(1);
+  });
+
+  it.each<[string, string, number]>([
+    ['status', goodSource, 2],
+    ['gate ci', goodSource, 2],
+    ['gate ci --json', goodSource, 2],
+    ['gate ci', lintErrorSource, 1],
+  ])('cannot be written to: pygov %s on %j', async (args, source, code) => {
+    const repo = await repository({ 'app.py': source });
+    const ran = await piped(repo, `pygov ${args} >/dev/full`);
+    expect(ran.stderr).toMatch(/^pygov: the output cannot be written: ENOSPC: [^\n]*\n$/);
+    expect(ran.code).toBe(code);
+    expect(await piped(repo, `pygov ${args} >/dev/full 2>&1`)).toMatchObject({ code });
+  });
 });

@@ -125,6 +125,44 @@ describe('pygov doctor', () => {
   });
 });
 
+describe('what pygov doctor says', () => {
+  it('is a document as well, with a command for whatever is not ok', async () => {
+    const repo = await TestRepo.create({
+      files: { '.governancerc': 'checks: { mine: { run: [no-such-tool] } }\n' },
+    });
+    const doctor = await repo.pygov(['doctor', '--json']);
+    expect(doctor).toMatchObject({ code: 2, stderr: '' });
+    const { healthy, diagnoses } = JSON.parse(doctor.stdout) as {
+      healthy: boolean;
+      diagnoses: { subject: string; ok: boolean; detail: string; recovery?: string }[];
+    };
+    expect(healthy).toBe(false);
+    const missing = diagnoses.filter(({ ok }) => !ok);
+    expect(missing.map(({ subject }) => subject)).toEqual([
+      'hook pre-commit',
+      'hook pre-merge-commit',
+      'hook pre-push',
+      'mine',
+    ]);
+    for (const { recovery } of missing) expect(recovery).toMatch(/ (install|gate pre-push)$/);
+    for (const { ok, recovery } of diagnoses) expect(recovery === undefined).toBe(ok);
+    const text = await repo.pygov(['doctor']);
+    expect(text.stdout.match(/^ {8}to mend: /gm)).toHaveLength(missing.length);
+  });
+
+  it('takes a damaged record out of the way by the command that it prints', async () => {
+    const repo = await healthyRepo();
+    await repo.pygov(['gate', 'pre-commit', '--base', 'HEAD']);
+    await repo.pygov(['run', '--all']);
+    const folder = join(repo.root, '.governance/ledger/lint');
+    for (const name of readdirSync(folder)) writeFileSync(join(folder, name), '{"torn');
+    const { recovery = 'false' } = about(await repo.pygov(['doctor']), 'ledger');
+    expect(await repo.run(['sh', '-c', recovery])).toMatchObject({ code: 0 });
+    expect(await repo.pygov(['doctor'])).toMatchObject({ code: 0 });
+    expect(readdirSync(join(repo.root, '.governance/ledger/damaged'))).toHaveLength(1);
+  });
+});
+
 describe('pygov status and evidence', () => {
   it('before the first commit', async () => {
     const repo = await TestRepo.create();

@@ -94,9 +94,40 @@ describe('what a repository holds does not steer the terminal', () => {
     ['a file name that changes direction', { 'a\u202Eyp.py': lintErrorSource }],
     ['source that a tool quotes', { 'app.py': `print(x["${clear}"], undefined)\n`.replace('x[', 'y[') }],
     ['configuration', { '.governancerc': `"${clear}": 1\n` }],
+    [
+      'the words of a command',
+      {
+        '.governancerc':
+          'checks: { mine: { run: [sh, -c, "printf \'\\033[2J\'; exit 1"], gates: [pre-commit] } }\n',
+      },
+    ],
   ])('%s', async (_what, files) => {
     const gate = await (await staged(files)).pygov(['gate', 'pre-commit']);
     expect(gate.code).not.toBe(0);
     expect(gate.output.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+  });
+
+  it.each([['gate', 'pre-commit'], ['status'], ['evidence', 'why', 'mine']].map(args => [args]))(
+    'a pattern of its configuration, in pygov %j',
+    async args => {
+      const config = `checks: { mine: { run: ["true"], files: ["a\\e[2J\\u202e"], gates: [pre-commit] } }\n`;
+      const ran = await (await staged({ '.governancerc': config })).pygov(args);
+      expect(ran.stdout).toContain('no file of a\ufffd[2J\ufffd changed');
+      expect(ran.output.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+      expect(ran.code).toBe(0);
+    },
+  );
+
+  it('the name of a branch', async () => {
+    const repo = await TestRepo.create({ files: { 'app.py': goodSource } });
+    await repo.git('branch', 'f\u202ex');
+    for (const args of [
+      ['run', '--from', 'HEAD', '--to', 'f\u202ex'],
+      ['gate', 'ci', '--tree', 'f\u202ey'],
+    ]) {
+      const ran = await repo.pygov(args);
+      expect(ran.output).toMatch(/f\ufffd[xy]/);
+      expect(ran.output).not.toMatch(/\p{Bidi_Control}/u);
+    }
   });
 });

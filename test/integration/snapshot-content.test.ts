@@ -96,7 +96,7 @@ describe('evidence is made here, and kept where it harms nobody', () => {
     await repo.git('add', '-f', '.governance');
     const gate = await repo.pygov(['gate', 'pre-commit']);
     expect(gate).toMatchObject({ code: 2 });
-    expect(gate.stderr).toContain('to mend: git rm -r --cached .governance');
+    expect(gate.stderr).toContain('to mend: git rm -r --cached :/.governance');
     await repo.git('rm', '-r', '-q', '--cached', '.governance');
     expect(await repo.pygov(['gate', 'pre-commit'])).toMatchObject({ code: 0 });
   });

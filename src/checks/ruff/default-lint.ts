@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Diagnostic, Workspace } from '@astral-sh/ruff-wasm-nodejs';
 import { displayPath } from '../../lib/repo-path.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
-import type { Finding, Outcome, Part } from '../../model.ts';
+import type { Change, Finding, Outcome, Part } from '../../model.ts';
 import { count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { changedPythonParts } from '../python-files.ts';
 import { decodeSource } from './decode-source.ts';
@@ -31,7 +31,7 @@ export function planDefaultLint(context: CheckContext): SinglePlan {
   };
 }
 
-async function lintBlobs({ reader, claim }: CheckContext, parts: readonly Part[]): Promise<Outcome> {
+async function lintBlobs({ reader, claim, change }: CheckContext, parts: readonly Part[]): Promise<Outcome> {
   const blobs = await Promise.all(
     parts.map(async ([path, , oid]) => ({ path, content: await reader.readBlob(oid) })),
   );
@@ -66,8 +66,14 @@ async function lintBlobs({ reader, claim }: CheckContext, parts: readonly Part[]
     failed: `${count(findings.length, 'error')} in ${count(names.length, 'file')}`,
   });
   return outcome.kind === 'failed'
-    ? { ...outcome, recovery: shellCommand(['pygov', 'run', '--files', ...names.map(asArgument)]) }
+    ? { ...outcome, recovery: shellCommand(['pygov', 'run', ...chosenBy(change, names)]) }
     : outcome;
+}
+
+/** The files of the index; what is pushed need not be checked out. */
+function chosenBy({ kind, base, head }: Change, names: readonly string[]): string[] {
+  if (kind === 'staged') return ['--files', ...names.map(asArgument)];
+  return [`--from=${base.commit ?? base.tree}`, `--to=${head.commit ?? head.tree}`];
 }
 
 /** A name that starts with a dash would be taken for an option. */
