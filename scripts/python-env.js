@@ -1,4 +1,4 @@
-// Prints the folder of a virtual environment that has all the Python tools of the tests and the demo; makes it first
+// Prints the folder of a virtual environment that has all the Python tools of the tests; makes it first
 // where it does not exist yet. Only the folder goes to stdout. Exit code 2: none could be made.
 
 import { execFile } from 'node:child_process';
@@ -14,9 +14,9 @@ import { promisify } from 'node:util';
 /** @typedef {{ ok: true, stdout: string } | { ok: false, reason: string }} Ran */
 /** @typedef {{ ok: true } | { ok: false, reason: string, packages: readonly string[] }} Filled */
 /** @typedef {{ module: string, debian: string | undefined }} Tool */
+/** @typedef {{ requirements: string, tools: readonly Tool[] }} Wanted what pip installs, and what must be importable then */
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
-const requirements = join(repository, 'scripts', 'python-requirements.txt');
 const cache = join(repository, '.cache', 'python');
 const systemPython = '/usr/bin/python3';
 const oldestPython = '3.9';
@@ -32,12 +32,11 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /**
- * What must be importable, and the package of Debian that provides it; Debian 12 has none for ruff.
+ * What the sample service needs, and the packages of Debian that provide it; Debian 12 has none for ruff.
  * @type {readonly Tool[]}
  */
-const tools = [
+const serviceTools = [
   { module: 'pytest', debian: 'python3-pytest' },
-  { module: 'xdist', debian: 'python3-pytest-xdist' },
   { module: 'mypy', debian: 'mypy' },
   { module: 'fastapi', debian: 'python3-fastapi' },
   { module: 'pydantic', debian: 'python3-pydantic' },
@@ -46,12 +45,27 @@ const tools = [
   { module: 'uvicorn', debian: 'python3-uvicorn' },
   { module: 'httpx', debian: 'python3-httpx' },
   { module: 'anyio', debian: 'python3-anyio' },
-  { module: 'black', debian: 'black' },
-  { module: 'flake8', debian: 'python3-flake8' },
-  { module: 'isort', debian: 'python3-isort' },
-  { module: 'django', debian: 'python3-django' },
   { module: 'ruff', debian: undefined },
 ];
+
+/** @type {Readonly<Record<'demo' | 'tests', Wanted>>} */
+const purposes = {
+  demo: {
+    requirements: join(repository, 'examples', 'orders-service', 'requirements-dev.txt'),
+    tools: serviceTools,
+  },
+  tests: {
+    requirements: join(repository, 'scripts', 'python-requirements.txt'),
+    tools: [
+      ...serviceTools,
+      { module: 'xdist', debian: 'python3-pytest-xdist' },
+      { module: 'black', debian: 'black' },
+      { module: 'flake8', debian: 'python3-flake8' },
+      { module: 'isort', debian: 'python3-isort' },
+      { module: 'django', debian: 'python3-django' },
+    ],
+  },
+};
 
 /** Variables that make Python look, or pip install, somewhere else. */
 const redirecting = new Set([
@@ -66,26 +80,30 @@ const redirecting = new Set([
 class PythonEnvError extends Error {}
 
 /**
- * The environment for the interpreter and the requirements of this moment. Safe to call from several processes at once.
+ * The environment for the interpreter and the requirements of this moment; that of the tests serves the demo too. Safe to call from several processes at once.
  *
  * `source` says where the tools come from: `pip` has them all, `debian` borrows the system's packages and lacks ruff.
+ * @param {'demo' | 'tests'} purpose
  * @returns {Promise<PythonEnv>}
  * @throws {PythonEnvError} if neither can be had; the message says what is missing and how to install it
  */
-export async function ensurePythonEnv() {
+export async function ensurePythonEnv(purpose) {
   const interpreter = await findInterpreter();
-  const home = join(cache, await digestOf(interpreter));
-  const ready = await readEnv(home);
-  if (ready) return ready;
+  const wanted = purposes[purpose];
+  for (const enough of new Set([wanted, purposes.tests])) {
+    const ready = await readEnv(await homeOf(interpreter, enough), enough);
+    if (ready) return ready;
+  }
+  const home = await homeOf(interpreter, wanted);
 
   await mkdir(cache, { recursive: true });
   await sweep();
   const building = await mkdtemp(home + buildingInfix);
   try {
-    const source = await fill(building, interpreter);
+    const source = await fill(building, interpreter, wanted);
     await retarget(building, home);
     await writeFile(join(building, markerName), JSON.stringify({ source }) + '\n');
-    return await publish(building, home);
+    return await publish(building, home, wanted);
   } finally {
     await rm(building, { recursive: true, force: true });
   }
@@ -122,14 +140,15 @@ async function inspect(candidate) {
 
 /**
  * @param {Interpreter} interpreter
+ * @param {Wanted} wanted
  * @returns {Promise<string>}
  */
-async function digestOf(interpreter) {
+async function homeOf(interpreter, { requirements }) {
   const hash = createHash('sha256');
   const texts = await requirementTexts(requirements);
   // JSON keeps the parts apart: no two different lists give the same text.
   hash.update(JSON.stringify([interpreter.executable, interpreter.identity, ...texts]));
-  return hash.digest('hex').slice(0, 16);
+  return join(cache, hash.digest('hex').slice(0, 16));
 }
 
 /**
@@ -147,16 +166,17 @@ async function requirementTexts(file) {
 
 /**
  * @param {string} home
+ * @param {Wanted} wanted
  * @returns {Promise<PythonEnv | undefined>} undefined where it is missing, or not usable any more
  */
-async function readEnv(home) {
+async function readEnv(home, { tools }) {
   const python = pythonOf(home);
   const marker = join(home, markerName);
   // existsSync follows the link to the interpreter, which may have been uninstalled.
   if (!existsSync(python) || !existsSync(marker)) return undefined;
   const { source } = JSON.parse(await readFile(marker, 'utf8'));
   // What the system provides can be removed from it; what pip installed stays.
-  if (source === 'debian' && packagesFor(await missingIn(python, 'find')).length > 0) return undefined;
+  if (source === 'debian' && packagesFor(await missingIn(python, tools, 'find')).length > 0) return undefined;
   return { venv: home, source, python };
 }
 
@@ -173,16 +193,17 @@ async function sweep() {
  * Makes the environment in `building`: by pip, else from the packages of the system.
  * @param {string} building
  * @param {Interpreter} interpreter
+ * @param {Wanted} wanted
  * @returns {Promise<PythonEnv['source']>}
  */
-async function fill(building, interpreter) {
+async function fill(building, interpreter, wanted) {
   say(`making a Python environment with ${interpreter.executable} and pip …`);
-  const pip = await fillByPip(building, interpreter.executable);
+  const pip = await fillByPip(building, interpreter.executable, wanted);
   if (pip.ok) return 'pip';
   say(`pip could not make it: ${pip.reason}`);
 
   say(`trying the packages that ${systemPython} provides …`);
-  const debian = await fillFromSystem(building);
+  const debian = await fillFromSystem(building, wanted.tools);
   if (debian.ok) {
     say(`ruff is missing, Debian 12 does not package it; to try pip again, delete ${cache}`);
     return 'debian';
@@ -203,9 +224,10 @@ async function fill(building, interpreter) {
 /**
  * @param {string} venv
  * @param {string} executable
+ * @param {Wanted} wanted
  * @returns {Promise<Filled>}
  */
-async function fillByPip(venv, executable) {
+async function fillByPip(venv, executable, { requirements, tools }) {
   const made = await run(executable, ['-I', '-m', 'venv', '--clear', '--prompt', promptName, venv], {
     env: childEnv(),
     timeout: 3 * minute,
@@ -215,9 +237,9 @@ async function fillByPip(venv, executable) {
       ? { ok: false, reason: 'its ensurepip is missing (package python3-venv)', packages: ['python3-venv'] }
       : { ok: false, reason: made.reason, packages: [] };
   }
-  const installed = await pipInstall(pythonOf(venv));
+  const installed = await pipInstall(pythonOf(venv), requirements);
   if (!installed.ok) return { ...installed, packages: [] };
-  const missing = await missingIn(pythonOf(venv), 'import');
+  const missing = await missingIn(pythonOf(venv), tools, 'import');
   if (missing.length === 0) return { ok: true };
   return { ok: false, reason: `what it installed lacks ${names(missing)}`, packages: [] };
 }
@@ -226,9 +248,10 @@ async function fillByPip(venv, executable) {
  * First without retries, which is quick to tell that there is no index, or that one of several does not answer; then as
  * pip would do it, for an index that failed only once. An own PIP_RETRIES of the user is kept, and tried once.
  * @param {string} python
+ * @param {string} requirements
  * @returns {Promise<Ran>}
  */
-async function pipInstall(python) {
+async function pipInstall(python, requirements) {
   const args = ['-I', '-m', 'pip', 'install', '--quiet', '-r', requirements];
   const env = childEnv();
   if (env.PIP_RETRIES !== undefined) return run(python, args, { env, timeout: 10 * minute });
@@ -240,9 +263,10 @@ async function pipInstall(python) {
 
 /**
  * @param {string} venv
+ * @param {readonly Tool[]} tools
  * @returns {Promise<Filled>}
  */
-async function fillFromSystem(venv) {
+async function fillFromSystem(venv, tools) {
   if (!(await inspect(systemPython))) {
     const packages = ['python3', ...packagesFor(tools)];
     return { ok: false, reason: `it is not there, or older than ${oldestPython}`, packages };
@@ -261,17 +285,18 @@ async function fillFromSystem(venv) {
   ];
   const made = await run(systemPython, args, { env: childEnv(), timeout: 3 * minute });
   if (!made.ok) return { ok: false, reason: made.reason, packages: ['python3-venv'] };
-  const missing = (await missingIn(pythonOf(venv), 'import')).filter(tool => tool.debian);
+  const missing = (await missingIn(pythonOf(venv), tools, 'import')).filter(tool => tool.debian);
   if (missing.length === 0) return { ok: true };
   return { ok: false, reason: `it lacks ${names(missing)}`, packages: packagesFor(missing) };
 }
 
 /**
  * @param {string} python
+ * @param {readonly Tool[]} tools
  * @param {'import' | 'find'} how `import` proves that a tool works and takes seconds; `find` only looks for it
  * @returns {Promise<readonly Tool[]>}
  */
-async function missingIn(python, how) {
+async function missingIn(python, tools, how) {
   const check = how === 'import' ? 'importlib.import_module(name)' : 'assert importlib.util.find_spec(name)';
   const code = [
     'import importlib, importlib.util, json, sys',
@@ -312,17 +337,18 @@ async function retarget(building, home) {
  * Moves a complete environment into place. Where another process was faster, its environment is the one that counts.
  * @param {string} building
  * @param {string} home
+ * @param {Wanted} wanted
  * @returns {Promise<PythonEnv>}
  */
-async function publish(building, home) {
+async function publish(building, home, wanted) {
   if (!(await renamed(building, home))) {
-    const winner = await readEnv(home);
+    const winner = await readEnv(home, wanted);
     if (winner) return winner;
     // What stands there is of no use any more.
     await rm(home, { recursive: true, force: true });
     await renamed(building, home);
   }
-  const env = await readEnv(home);
+  const env = await readEnv(home, wanted);
   if (!env) throw new PythonEnvError(`${home} was damaged while it was made; run this again.`);
   return env;
 }
@@ -411,7 +437,7 @@ function say(text) {
 const started = process.argv[1];
 if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) {
   try {
-    const { venv } = await ensurePythonEnv();
+    const { venv } = await ensurePythonEnv('tests');
     process.stdout.write(`${venv}\n`);
   } catch (error) {
     if (!(error instanceof PythonEnvError)) throw error;

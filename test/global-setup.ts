@@ -19,7 +19,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Packs pygov, installs the tarball, and makes the Python environment: the tests run what users get. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const { venv } = await ensurePythonEnv();
+  const { venv } = await ensurePythonEnv('tests');
   const folder = mkdtempSync(join(tmpdir(), 'pygov-packed-'));
   const npm = (args: string[], cwd: string) =>
     execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
