@@ -7,6 +7,7 @@ stdout: for each {"id": ..., "failing": [paths] or null}: the files with a test 
 where pytest ended before it ran any.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -35,15 +36,10 @@ class Recorder:
         self.ended = exitstatus in (0, 1, 2, 5)
 
 
-OPTIONS = [
-    "-q",
-    "-p",
-    "no:cacheprovider",
-    "--continue-on-collection-errors",
-    "--assert=plain",
-    "--capture=no",
-    "--tb=no",
-]
+# Plugins that take time and find no failure of a test.
+UNNEEDED = "cacheprovider doctest faulthandler junitxml logging pastebin stepwise threadexception unraisableexception warnings"
+OPTIONS = [option for name in UNNEEDED.split() for option in ("-p", "no:" + name)]
+OPTIONS += ["-q", "--continue-on-collection-errors", "--assert=plain", "--capture=no", "--tb=no"]
 
 
 def run(folder):
@@ -104,6 +100,8 @@ def load():
 sys.dont_write_bytecode = True
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 load()
+# What is loaded stays: a collection in a child would copy all of it.
+gc.freeze()
 for line in sys.stdin:
     case = json.loads(line)
     print(json.dumps({"id": case["id"], "failing": in_child(case["files"])}), flush=True)
