@@ -6,8 +6,12 @@ import { isConftest } from './test-files.ts';
 export interface GraphRequest {
   /** The Python files of the head tree. */
   readonly files: ReadonlyMap<RepoPath, SourceFacts>;
+  /** These, and those of the base that are gone. */
+  readonly paths: readonly RepoPath[];
   readonly index: ModuleIndex;
   readonly isTest: (path: RepoPath) => boolean;
+  /** Whether pytest loads a conftest.py before it looks for tests, wherever those are. */
+  readonly isInitial: (conftest: RepoPath) => boolean;
   /** Dotted names that settings of pytest and the environment hold: loaded for the whole session. */
   readonly mentions: readonly string[];
   /** Files that a framework loads by their place, by the top-level module that a program imports to use it. */
@@ -36,8 +40,9 @@ export function buildGraph(request: GraphRequest): ModuleGraph {
       else reachedBy.set(target, [from]);
     }
   };
-  const conftests = new Set(index.find('conftest', 'any'));
-  const places = new Places(files.keys());
+  // `conftest/__init__.py` is found before the conftest.py beside it.
+  const conftests = new Set(index.find('conftest', 'any').map(asModule));
+  const places = new Places(request.paths);
   const opaque = new Map<RepoPath, string>();
   for (const [framework, loaded] of request.conventions) connect(`<${framework}>`, loaded);
   connect(
@@ -51,7 +56,12 @@ export function buildGraph(request: GraphRequest): ModuleGraph {
     connect(path, places.named(facts.words));
     connect(path, frameworks(facts, request.conventions));
     if (isTest(path)) connect(path, [session, ...surroundings(path, index, conftests)]);
-    if (facts.sessionWide && isConftest(path)) connect(session, [path]);
+    if (isConftest(path))
+      connect(
+        path,
+        index.find('conftest', 'any').filter(other => other !== path && asModule(other) === path),
+      );
+    if (isConftest(path) && (facts.sessionWide || request.isInitial(path))) connect(session, [path]);
     connect(
       session,
       facts.plugins.flatMap(name => index.resolve(name, 'possible')),
@@ -101,6 +111,11 @@ function surroundings(path: RepoPath, index: ModuleIndex, conftests: ReadonlySet
     ...folders.map(folder => inFolder(folder, 'conftest.py')).filter(conftest => conftests.has(conftest)),
     ...index.find(name, 'any').filter(other => other !== path),
   ];
+}
+
+/** The module that a package stands in front of. */
+function asModule(path: RepoPath): RepoPath {
+  return path.replace(/\/__init__\.py$/, '.py');
 }
 
 function frameworks(facts: SourceFacts, conventions: GraphRequest['conventions']): string[] {

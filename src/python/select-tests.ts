@@ -25,6 +25,8 @@ export interface ProjectFacts {
   readonly aliases: ReadonlyMap<string, RepoPath>;
   /** Dotted names in settings of pytest and in the environment. */
   readonly mentions: readonly string[];
+  /** Files and folders, or globs of them, that pytest is told to look for tests in. */
+  readonly targets: readonly string[];
   /** `python_files` of pytest. */
   readonly testPatterns: readonly string[];
   /** Text in documents is run as tests. */
@@ -107,8 +109,10 @@ export function selectTests(request: SelectionRequest): Selection {
   });
   const graph = buildGraph({
     files: sources,
+    paths: allPaths,
     index,
     isTest,
+    isInitial: initialConftest(project.targets),
     mentions: project.mentions,
     conventions: new Map(
       Object.entries(policy.conventions).map(([name, globs]) => [
@@ -186,6 +190,20 @@ function factsOf(oid: string, { facts }: SelectionRequest): SourceFacts {
   const found = facts.get(oid);
   if (!found) throw new Error(`no source was read for ${oid}`);
   return found;
+}
+
+/**
+ * pytest loads the conftest.py files of the folders that it is called with, of those above them, and of their folders
+ * named `test*`, before it collects (`_set_initial_conftests`): one that cannot be loaded ends the run.
+ */
+function initialConftest(targets: readonly string[]): (path: RepoPath) => boolean {
+  const isTarget = globMatcher(targets.flatMap(target => [target, `${target}/**`]));
+  const leadsTo = (folder: RepoPath) =>
+    folder === '' || targets.some(target => target.startsWith(`${folder}/`)) || isTarget(folder);
+  return path => {
+    const folder = folderOf(path);
+    return leadsTo(folder) || (/(^|\/)test[^/]*$/.test(folder) && leadsTo(folderOf(folder)));
+  };
 }
 
 function basePaths(headPaths: readonly RepoPath[], changed: readonly ChangedFile[]): RepoPath[] {

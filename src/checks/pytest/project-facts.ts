@@ -26,6 +26,11 @@ export async function readProjectFacts(context: CheckContext, python: Python): P
     anyRoot: all.some(word => word.includes('PYTHONPATH')) && !('PYTHONPATH' in env),
     aliases: editable.aliases,
     mentions: mentions(settings.filter(([name]) => !/^(testpaths|norecursedirs|markers|python)/i.test(name))),
+    // Whatever of the settings may be a path: one too many does no harm.
+    targets: [...(context.scope.tests ?? []), ...settings.flatMap(([, words]) => words)]
+      .filter(word => !word.startsWith('-') && !word.includes('='))
+      .map(folder)
+      .filter(path => path !== ''),
     testPatterns: named(/^python_files$/),
     doctests: all.some(word => word.includes('doctest')),
   };
