@@ -18,6 +18,8 @@ export interface ChangeToJudge {
   readonly tip?: Oid;
   /** How much the repository holds the pushed refs to. */
   readonly scope?: ScopeName;
+  /** Only a part of what a commit or a push would bring. */
+  readonly partial?: boolean;
 }
 
 /**

@@ -274,6 +274,8 @@ export interface Verdict {
   readonly change: Change;
   readonly profile: Profile;
   readonly state: VerdictState;
+  /** Only a part of what the gate is for was judged, so nothing is ready. */
+  readonly partial?: boolean;
   readonly claims: readonly ClaimResult[];
   readonly blocker?: Blocker;
   readonly warnings: readonly string[];

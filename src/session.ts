@@ -50,6 +50,8 @@ export interface JudgeOptions {
   readonly tip?: Oid;
   /** How much the repository holds a pushed ref to; all by default. */
   readonly scope?: ScopeName;
+  /** Whether the Change is only a part of what the gate is for: then nothing is ready, and it is no state of the session. */
+  readonly partial?: boolean;
   readonly keepGoing: boolean;
   readonly onProgress: (event: ProgressEvent) => void;
 }
@@ -109,6 +111,10 @@ export class Session {
   async judge(change: Change, options: JudgeOptions): Promise<Verdict> {
     const decided = await judge(await this.#request(change, options));
     const verdict = this.#withRunnableRecovery(decided);
+    if (options.partial === true) {
+      const isReady = verdict.exitCode === 0;
+      return { ...verdict, partial: true, ...(isReady && { state: 'unverified' as const }) };
+    }
     writeSessionState(governanceFolder(this.repository), verdict);
     return verdict;
   }

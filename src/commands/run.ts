@@ -57,8 +57,9 @@ async function chosen(
   choice: { all: boolean; files: string[] | undefined; from: string | undefined; to: string | undefined },
 ): Promise<ChangeToJudge> {
   const { all, files, from, to } = choice;
-  if (from !== undefined) return rangeToJudge(session, { base: from, tree: to });
+  if (from !== undefined)
+    return { ...(await rangeToJudge(session, { base: from, tree: to })), partial: true };
   if (!all && !files) return stagedToJudge(session);
   const whole = await wholeTreeToJudge(session);
-  return files ? narrowToFiles(session, whole, files) : whole;
+  return files ? { ...narrowToFiles(session, whole, files), partial: true } : whole;
 }

@@ -49,7 +49,10 @@ export function formatVerdict(verdict: Verdict, style: TerminalStyle): string {
   if (!verdict.blocker) {
     const unverified = verdict.state === 'unverified';
     const state = paint(verdict.state, unverified ? 'yellow' : 'green', style);
-    const rest = unverified ? ': let through on purpose, the next gate makes up for it' : '';
+    const why = verdict.partial
+      ? 'only a part was judged'
+      : 'let through on purpose, the next gate makes up for it';
+    const rest = unverified ? `: ${why}` : '';
     return [...warnings, `${state} in ${elapsed}${rest}`].join('\n');
   }
   const { claim, message, recovery } = verdict.blocker;

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { goodSource, lintErrorSource, secretSource } from '../helpers/bad-content.ts';
 import { TestRepo, type Ran } from '../helpers/test-repo.ts';
@@ -193,4 +195,15 @@ describe('a gate by hand', () => {
       expect(whole.code).toBe(1);
     },
   );
+});
+
+it('what only a part was judged of is not ready, and is no state of the session', async () => {
+  const repo = await TestRepo.create({ files: { 'start.txt': '' } });
+  repo.write({ 'good.py': goodSource, 'bad.py': lintErrorSource });
+  await repo.git('add', '-A');
+  const part = await repo.pygov(['run', '--files', 'good.py']);
+  expect(part.stdout).toMatch(/^unverified in .*: only a part was judged$/m);
+  expect(part.code).toBe(0);
+  expect(existsSync(join(repo.root, '.governance/session-state.json'))).toBe(false);
+  expect(await repo.pygov(['gate', 'pre-commit'])).toMatchObject({ code: 1 });
 });

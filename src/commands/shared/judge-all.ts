@@ -14,7 +14,7 @@ export async function judgeAll(
   const { gate, json, keepGoing } = options;
   const report = await liveReport(session.context, output, { json });
   const verdicts: Verdict[] = [];
-  for (const { change, tip, scope } of changes) {
+  for (const { change, tip, scope, partial } of changes) {
     report.start(gate, change);
     const { onProgress } = report;
     const verdict = await session.judge(change, {
@@ -23,6 +23,7 @@ export async function judgeAll(
       onProgress,
       ...(tip !== undefined && { tip }),
       ...(scope !== undefined && { scope }),
+      ...(partial !== undefined && { partial }),
     });
     report.end(verdict);
     verdicts.push(verdict);
