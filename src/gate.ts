@@ -16,7 +16,9 @@ export async function judge(request: GateRequest): Promise<Verdict> {
   const results: ClaimResult[] = [];
   const warnings: string[] = [];
   let blocked = false;
-  for (const claims of claimsByOrder(request)) {
+  const orders = claimsByOrder(request);
+  request.onProgress({ kind: 'started', claims: orders.flat().map(({ name }) => name) });
+  for (const claims of orders) {
     request.onProgress({ kind: 'running', claims: claims.map(({ name }) => name) });
     const stop = blocked && !request.keepGoing;
     const settled: ClaimResult[] = await Promise.all(

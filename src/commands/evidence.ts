@@ -56,7 +56,7 @@ function list(ledger: Ledger, context: Context, { json }: { json: boolean }, out
 
 function describe({ id, claims, result, summary, tree, finished }: Evidence, now: number): string {
   const age = formatAge(now - Date.parse(finished));
-  return `${id}  ${claims.join(',').padEnd(14)} ${result}  ${printable(summary)} (tree ${tree.slice(0, 10)}, ${age})`;
+  return `${id}  ${claims.join(',').padEnd(21)} ${result}  ${printable(summary)} (tree ${tree.slice(0, 10)}, ${age})`;
 }
 
 function show(ledger: Ledger, wanted: string, output: Output): number {

@@ -44,7 +44,8 @@ async function stand(
 }
 
 function asText({ gate, change, standings }: GateStanding): string {
-  const lines = [...standings].map(([claim, standing]) => `  ${claim.padEnd(15)} ${describe(standing)}`);
+  const width = Math.max(...[...standings.keys()].map(({ length }) => length)) + 2;
+  const lines = [...standings].map(([claim, standing]) => `  ${claim.padEnd(width)} ${describe(standing)}`);
   return [`${gate}: ${printable(change.label)} (tree ${change.head.tree.slice(0, 10)})`, ...lines].join('\n');
 }
 

@@ -32,5 +32,7 @@ export interface JudgedTree {
 }
 
 export type ProgressEvent =
+  /** Every claim that will be told of. */
+  | { readonly kind: 'started'; readonly claims: readonly string[] }
   | { readonly kind: 'running'; readonly claims: readonly string[] }
   | { readonly kind: 'decided'; readonly result: ClaimResult };

@@ -7,6 +7,8 @@ import type { Change, ClaimResult, ClaimStatus, Finding, GateName, Verdict } fro
 
 export interface TerminalStyle {
   readonly color: boolean;
+  /** Of the column of claims, in characters. */
+  readonly claimWidth: number;
 }
 
 type Colour = 'green' | 'red' | 'yellow' | 'gray' | 'bold';
@@ -30,7 +32,7 @@ export function formatClaim(gate: GateName, result: ClaimResult, style: Terminal
   const [mark, colour] = markOf(status);
   const advisory = requirement === 'advisory' ? ' (advisory)' : '';
   const time = tookTime(status) ? formatElapsed(result.durationMs) : '';
-  const line = `${paint(mark, colour, style)} ${result.claim.padEnd(15)} ${describe(status)}${advisory}`;
+  const line = `${paint(mark, colour, style)} ${result.claim.padEnd(style.claimWidth)} ${describe(status)}${advisory}`;
   const details = [
     ...(result.rerun && isWorthSaying(gate, result.rerun) ? [rerunLine(result.rerun, style)] : []),
     ...('findings' in status ? formatFindings(status.findings, style) : []),

@@ -10,7 +10,7 @@ const holds = (file: string, bytes: string) =>
 
 async function testsGreen(repo: TestRepo): Promise<string> {
   const ran = await repo.pygov(['gate', 'pre-push']);
-  return /tests-green +(.*?)(?: {2}|$)/m.exec(ran.stdout)?.[1] ?? ran.output;
+  return /^\S tests-green +(.*?)(?: {2}|$)/m.exec(ran.stdout)?.[1] ?? ran.output;
 }
 
 describe('the snapshot has the bytes that the tree and its attributes say', () => {

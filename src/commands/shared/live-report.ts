@@ -29,7 +29,7 @@ export async function liveReport(
     };
   }
   const terminal = process.stdout.isTTY && env.TERM !== 'dumb';
-  const style: TerminalStyle = { color: terminal && !env.NO_COLOR };
+  let style: TerminalStyle = { color: terminal && !env.NO_COLOR, claimWidth: 0 };
   let gate: GateName = 'ci';
   const spinner = terminal && process.stderr.isTTY ? await makeSpinner(env) : undefined;
   return {
@@ -38,10 +38,16 @@ export async function liveReport(
       output.out(formatHeader(gate, change, style));
     },
     onProgress(event) {
-      if (event.kind === 'running') spinner?.start(event.claims.join(', '));
-      else {
-        spinner?.stop();
-        output.out(formatClaim(gate, event.result, style));
+      switch (event.kind) {
+        case 'started':
+          style = { ...style, claimWidth: Math.max(...event.claims.map(({ length }) => length)) + 2 };
+          return;
+        case 'running':
+          spinner?.start(event.claims.join(', '));
+          return;
+        case 'decided':
+          spinner?.stop();
+          output.out(formatClaim(gate, event.result, style));
       }
     },
     end(verdict) {
