@@ -1,60 +1,37 @@
 import { dirname, join } from 'node:path';
 import { fileCache } from './cache/file-cache.ts';
-import type { CheckContext, Plan } from './checks/check.ts';
+import type { Plan } from './checks/check.ts';
 import { configFileNames } from './config/names.ts';
 import { loadConfig, type ConfigFile, type LoadedConfig } from './config/load.ts';
 import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
 import { judge, standingOf, type Standing } from './gate.ts';
+import { gateRequest, type JudgeOptions } from './gate-request.ts';
 import { planClaim } from './gate/plan-claim.ts';
-import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
-import { resolveSkips } from './gate/skips.ts';
-import { changeReader } from './git/change-reader.ts';
-import { conversionInputs } from './git/conversion.ts';
-import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
 import { ObjectReader } from './git/object-reader.ts';
-import { emptyTree, governanceFolder, locateRepository, type Repository } from './git/repository.ts';
+import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
-import { listRoot, listTree } from './git/tree.ts';
+import { listRoot } from './git/tree.ts';
 import { canonicalJson, sha256 } from './lib/digest.ts';
-import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
+import { ConfigError, missingObject } from './lib/errors.ts';
 import { runnableAtRoot } from './lib/self-command.ts';
 import type {
   Cache,
   Change,
   ClaimName,
   Context,
-  Evidence,
   GateName,
   Input,
   Oid,
   RepoPath,
-  Snapshot,
   TreeFile,
   Verdict,
   Workspace,
 } from './model.ts';
-import { detectProfile } from './profile/detect.ts';
-import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
-import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
-import { childEnvironment, environmentInputs, type DeclaredEnvironment } from './toolchain/environment.ts';
-import { ProjectConfig } from './toolchain/project-config.ts';
+import type { DeclaredEnvironment } from './toolchain/environment.ts';
 import { projectFolders } from './toolchain/configured-folders.ts';
-import { redactor } from './toolchain/redact.ts';
 import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
-
-export interface JudgeOptions {
-  readonly gate: GateName;
-  /** The object that a push ends with; its whole history since the base is scanned. */
-  readonly tip?: Oid;
-  /** How much the repository holds a pushed ref to; all by default. */
-  readonly scope?: ScopeName;
-  /** Whether the Change is only a part of what the gate is for: then nothing is ready, and it is no state of the session. */
-  readonly partial?: boolean;
-  readonly keepGoing: boolean;
-  readonly onProgress: (event: ProgressEvent) => void;
-}
 
 /**
  * One run of pygov in one repository: what several gates share, each part made when it is first needed. Close it, so
@@ -109,7 +86,7 @@ export class Session {
 
   /** Judges one Change at one gate and writes `session-state.json`. */
   async judge(change: Change, options: JudgeOptions): Promise<Verdict> {
-    const decided = await judge(await this.#request(change, options));
+    const decided = await judge(await gateRequest(this, change, options));
     const verdict = this.#withRunnableRecovery(decided);
     if (options.partial === true) {
       const isReady = verdict.exitCode === 0;
@@ -121,7 +98,7 @@ export class Session {
 
   /** How every claim of a gate stands for a Change by the evidence there is; nothing is run. */
   async standings(change: Change, options: JudgeOptions): Promise<Map<ClaimName, Standing>> {
-    const request = await this.#request(change, options);
+    const request = await gateRequest(this, change, options);
     const standings = new Map<ClaimName, Standing>();
     for (const claim of request.policy.claims) {
       if (claim.gates[options.gate]) standings.set(claim.name, await standingOf(claim, request));
@@ -131,7 +108,7 @@ export class Session {
 
   /** How every claim of a gate would be proved for a Change; nothing is run. */
   async plans(change: Change, gate: GateName): Promise<Map<ClaimName, Plan>> {
-    const request = await this.#request(change, { gate, keepGoing: true, onProgress: () => undefined });
+    const request = await gateRequest(this, change, { gate, keepGoing: true, onProgress: () => undefined });
     const plans = new Map<ClaimName, Plan>();
     for (const claim of request.policy.claims) {
       if (claim.gates[gate]) plans.set(claim.name, await planClaim(claim, request.head));
@@ -142,71 +119,6 @@ export class Session {
   /** What the configuration adds to the environment of tools. */
   declared({ values }: LoadedConfig): DeclaredEnvironment {
     return { pass: values.env?.pass ?? [], set: values.env?.set ?? {} };
-  }
-
-  async #request(
-    change: Change,
-    { gate, tip, scope = 'full', keepGoing, onProgress }: JudgeOptions,
-    side: 'head' | 'base' = 'head',
-  ): Promise<GateRequest> {
-    const reader = changeReader(this.repository, this.reader, change, tip);
-    const [config, files] = await Promise.all([this.loadConfig(change.head.tree), reader.headFiles()]);
-    refuseForeignEvidence(files);
-    const profile = detectProfile(files);
-    const { env, now, signal } = this.context;
-    const childEnv = childEnvironment(env, this.declared(config));
-    const conversion = lazily(() => conversionInputs(this.repository, files));
-    const included = lazily(() => this.#included(config));
-    const shared: Omit<CheckContext, 'claim'> = {
-      change,
-      reader,
-      files,
-      project: new ProjectConfig(files, reader),
-      scope: scopeOf(config),
-      toolchain: this.toolchains(config, files),
-      env: childEnv,
-      runInputs: lazily(async () => [
-        ...environmentInputs(childEnv, this.ledger.key),
-        ...(await conversion()),
-        ...includedInputs(this.repository.root, await included()),
-      ]),
-      redact: redactor(env, this.declared(config)),
-      workTrees: this.roots(),
-      history: {
-        lastPassedMs: check => durationOf(this.ledger.latest(check, 'passed')),
-        isProved: check => isProved(check, request),
-      },
-      cache: this.cache(),
-      signal,
-    };
-    const policy = policyOf(profile.name, config);
-    const request: GateRequest = {
-      gate,
-      change,
-      profile,
-      policy,
-      skips: resolveSkips({ gate, policy, env, scope }),
-      ledger: this.ledger,
-      head: {
-        checkContext: claim => ({ ...shared, claim }),
-        workspace: lazily(async () => {
-          const workspace = await this.#workspace(side, change.head.tree, await conversion());
-          copyIncluded(this.repository.root, workspace.path, await included());
-          return workspace;
-        }),
-      },
-      ...(change.base.tree !== emptyTree(this.repository) && {
-        base: paths => this.#judgedBase(change.base, paths, gate),
-      }),
-      keepGoing,
-      now,
-      onProgress,
-    };
-    return request;
-  }
-
-  #included({ values }: LoadedConfig): Promise<RepoPath[]> {
-    return findIncludedFiles(this.repository, values.snapshot?.include ?? []);
   }
 
   /** The interpreters of a tree's projects, each found and asked once. */
@@ -254,78 +166,10 @@ export class Session {
     return { ...verdict, blocker: { ...blocker, recovery } };
   }
 
-  /** What stood in some files at the base; undefined where the base cannot be judged. */
-  async #judgedBase(
-    base: Snapshot,
-    paths: ReadonlySet<RepoPath>,
-    gate: GateName,
-  ): Promise<JudgedTree | undefined> {
-    try {
-      const files = (await listTree(this.repository, base.tree)).filter(({ path }) => paths.has(path));
-      const change: Change = {
-        kind: 'range',
-        label: 'base',
-        base: { tree: emptyTree(this.repository) },
-        head: base,
-        files: files.map(head => ({ path: head.path, head })),
-      };
-      const options = { gate, keepGoing: true, onProgress: () => undefined };
-      return (await this.#request(change, options, 'base')).head;
-    } catch (error) {
-      if (error instanceof ConfigError || error instanceof UsageError) return undefined;
-      throw error;
-    }
-  }
-
-  async #workspace(side: 'head' | 'base', tree: Oid, conversion: readonly Input[]): Promise<Workspace> {
+  /** A slot with a tree. The head and the base of a Change have one each. */
+  async workspace(side: 'head' | 'base', tree: Oid, conversion: readonly Input[]): Promise<Workspace> {
     const slot = (this.#slots[side] ??= Slot.acquire(this.repository, this.cacheFolder()));
     await slot.checkout(tree, sha256(canonicalJson(conversion)));
     return slot;
   }
-}
-
-function policyOf(profile: keyof typeof profileRulebooks, { values, file }: LoadedConfig): Policy {
-  return resolvePolicy(coreRulebook, profileRulebooks[profile], {
-    file,
-    timeouts: values.timeouts ?? {},
-    maxAge: values.evidence?.['max-age'],
-    legacy: values.legacy,
-    checks: values.checks ?? {},
-  });
-}
-
-/** Milliseconds from the start to the end of a run. */
-function durationOf(record: Evidence | undefined): number | undefined {
-  return record && Date.parse(record.finished) - Date.parse(record.started);
-}
-
-async function isProved(check: string, request: GateRequest): Promise<boolean> {
-  const claim = request.policy.claims.find(known => known.check === check);
-  return claim !== undefined && (await standingOf(claim, request)).kind === 'VERIFIED';
-}
-
-function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
-  return {
-    ...(values.types && { types: values.types.paths }),
-    ...(values.tests?.paths && { tests: values.tests.paths }),
-    ...(values.tests?.requires && { services: values.tests.requires }),
-  };
-}
-
-/**
- * Evidence is made on this machine. What a commit brings as such could have been made by anyone, with the key to seal it.
- * @throws UsageError where the judged tree holds some
- */
-function refuseForeignEvidence(files: readonly TreeFile[]): void {
-  const found = files.find(({ path }) => path === '.governance' || path.startsWith('.governance/'));
-  if (!found) return;
-  throw new UsageError(`${found.path} is in the judged tree: evidence is no part of a commit`, {
-    recovery: 'git rm -r --cached :/.governance',
-  });
-}
-
-/** Checks of one order ask at the same time; all get the one result. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

@@ -8,6 +8,7 @@ import {
   recordOutcome,
   type Answer,
   type FreshEvidence,
+  type RunFacts,
 } from '../evidence/proof.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import type { ClaimResult, ClaimStatus, Evidence, Finding, Input, Outcome, Part } from '../model.ts';
@@ -25,7 +26,7 @@ export async function settleTask(
   request: GateRequest,
   warnings: string[],
 ): Promise<Settled> {
-  const { ledger, change, gate } = request;
+  const { ledger } = request;
   const answer = ask(task, claim, request);
   ledger.setAside(answer.damaged);
   warnings.push(...answer.damaged.map(describeDamage));
@@ -33,16 +34,7 @@ export async function settleTask(
   const { outcome, started, finished } = await runTask(task, answer.missing, request);
   const rerun = answer.stale;
   if (outcome.kind === 'unproved') return { status: { ...outcome, kind: 'NOT_VERIFIED' }, notes: [], rerun };
-  const facts = {
-    claim: claim.name,
-    check: checkName(task, claim),
-    tool: task.tool,
-    command: task.command,
-    tree: change.head.tree,
-    gate,
-    started,
-    finished,
-  };
+  const facts = factsOf(task, claim, request, { started, finished });
   const covered = { ...answer, parts: task.parts !== undefined };
   const evidence = recordOutcome(ledger, outcome, covered, facts);
   // A tool is not run on the base for warnings alone.
@@ -70,21 +62,30 @@ export async function settleTask(
 
 /** Lets a task through on purpose, unless it is proved already. */
 export function skipTask(task: Task, why: string, claim: ClaimPolicy, request: GateRequest): Settled {
-  const { ledger, change, gate, now } = request;
+  const { ledger, now } = request;
   const answer = ask(task, claim, request);
   if (!answer.stale) return { status: reused(task, answer), notes: [] };
-  const facts = {
-    claim: claim.name,
-    check: checkName(task, claim),
-    tool: task.tool,
-    command: task.command,
-    tree: change.head.tree,
-    gate,
-    started: now(),
-    finished: now(),
-  };
+  const facts = factsOf(task, claim, request, { started: now(), finished: now() });
   recordSkip(ledger, why, { inputs: task.inputs, parts: task.parts && answer.missing }, facts);
   return { status: { kind: 'NOT_VERIFIED', reason: 'SKIPPED', message: why }, notes: [] };
+}
+
+function factsOf(
+  task: Task,
+  claim: ClaimPolicy,
+  { change, gate }: GateRequest,
+  times: { started: Date; finished: Date },
+): RunFacts {
+  const { tool, command } = task;
+  return {
+    claim: claim.name,
+    check: checkName(task, claim),
+    tool,
+    command,
+    tree: change.head.tree,
+    gate,
+    ...times,
+  };
 }
 
 /** What the ledger says to a task: by itself, else against what stood at the base. */
