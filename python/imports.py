@@ -49,7 +49,9 @@ UNTOLD = {
     "spec_from_file_location",
     "walk_packages",
 }
-UNTOLD_BUILTINS = {"compile", "eval", "exec"}
+UNTOLD_BUILTINS = {"__builtins__", "compile", "eval", "exec"}
+# Modules that load the objects that data name.
+LOADERS = {"cloudpickle", "code", "codeop", "dill", "imp", "joblib", "jsonpickle", "pickle", "runpy", "shelve", "zipimport"}
 # Modules that start programs: what those do is not told.
 STARTERS = {"docker", "fabric", "invoke", "nox", "pexpect", "plumbum", "pty", "sh", "subprocess", "tox"}
 STARTING = re.compile(r"^(create_subprocess_\w+|exec[lv]\w*|fork\w*|popen|posix_spawnp?|spawn[lv]\w*|system)$")
@@ -95,7 +97,6 @@ class Reader:
         self.search_path = False
         self.lists = False
         self.here = False
-        self.uses_paths = False
         self.opaque = None
         # Nodes that are understood where they stand: docstrings, and functions called with a literal.
         self.done = set()
@@ -142,9 +143,11 @@ class Reader:
         parts = name.split(".")
         if parts[0] in STARTERS or name.startswith(("testcontainers.compose", "testcontainers.core.image")):
             self.cannot_tell("starts programs", node)
+        if parts[0] in LOADERS:
+            self.cannot_tell("loads what is not told", node)
         if name in ("sys.path", "sys.*"):
             self.search_path = True
-        if name == "builtins.*" or name.startswith(("imp.", "zipimport", "importlib.machinery", "importlib.abc")):
+        if name == "builtins.*" or name.startswith(("importlib.machinery", "importlib.abc")):
             self.cannot_tell("imports in a way of its own", node)
 
     def last_names(self, node):
@@ -227,8 +230,6 @@ class Reader:
             self.lists = True
         if names & HERE:
             self.here = True
-        if names & {"Path", "PurePath", "open", "os", "path", "pathlib", "files", "joinpath", "resources"}:
-            self.uses_paths = True
 
     def read_chain(self, node):
         """`app.core.run` after `import app`: a submodule that something else has imported."""
@@ -258,6 +259,8 @@ class Reader:
         text = text[:20000]
         if re.search(r"(^|[*\s])\.py\b", text):
             self.cannot_tell("looks for Python files", node)
+        if text in IMPORTERS or text in UNTOLD:
+            self.cannot_tell("imports what is not told", node)
         if text == ".":
             self.here = True
         if "PYTHONPATH" in text:
@@ -274,13 +277,12 @@ class Reader:
 
     def facts(self):
         standard = {name for name in self.imports if name.split(".")[0] in STANDARD}
-        words = self.words if self.uses_paths or self.lists else {word for word in self.words if re.search(r"[./]", word)}
         return {
             "imports": sorted(self.imports - standard),
             "standard": sorted(standard),
             "strings": sorted(self.strings),
             "suffixes": sorted(self.suffixes),
-            "words": sorted(words),
+            "words": sorted(self.words),
             "plugins": sorted(self.plugins),
             "sessionWide": self.session_wide,
             "searchPath": self.search_path,

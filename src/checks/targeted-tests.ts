@@ -1,8 +1,11 @@
 import { formatElapsed } from '../lib/duration.ts';
 import { displayPath } from '../lib/repo-path.ts';
-import type { Outcome, TreeFile, Workspace } from '../model.ts';
+import type { Outcome, RepoPath, TreeFile, Workspace } from '../model.ts';
+import { cannotSelect } from '../python/cannot-tell.ts';
+import { readNamedModules } from '../python/named-modules.ts';
 import { readSources } from '../python/read-sources.ts';
-import { cannotSelect, isPythonPath, selectTests, type Selection } from '../python/select-tests.ts';
+import { selectTests, type Selection } from '../python/select-tests.ts';
+import { isPythonPath } from '../python/test-files.ts';
 import type { Python } from '../toolchain/toolchain.ts';
 import { count, type Check, type CheckContext, type Plan } from './check.ts';
 import { planPytest, type PytestPlan } from './pytest/plan-pytest.ts';
@@ -64,8 +67,9 @@ async function select(
   const policy = claim.targeting;
   if (!policy) return { kind: 'everything', why: 'the policy does not say how to choose' };
   const project = await readProjectFacts(context, python);
-  const request = { changed: change.files, files, project, policy };
-  const why = cannotSelect(request) ?? (await untrackedSource(context));
+  const links = await readLinks(context);
+  const request = { changed: change.files, files, links, project, policy };
+  const why = cannotSelect(request) ?? (await untrackedSource(context)) ?? (await textTests(context));
   if (why !== undefined) return { kind: 'everything', why };
   const before = change.files.flatMap(({ base }) => base ?? []);
   const sources = await readSources([...files, ...before].filter(isSource), {
@@ -76,7 +80,24 @@ async function select(
     signal,
   });
   if (sources.kind === 'unreadable') return { kind: 'everything', why: sources.message };
-  return selectTests({ ...request, facts: sources.facts });
+  const data = await readNamedModules(files, reader, policy.inert);
+  return selectTests({ ...request, data, facts: sources.facts });
+}
+
+async function readLinks({ files, reader }: CheckContext): Promise<Map<RepoPath, string>> {
+  const links = files.filter(({ mode }) => mode === '120000');
+  const targets = await Promise.all(
+    links.map(async ({ oid }) => (await reader.readBlob(oid))?.toString() ?? ''),
+  );
+  return new Map(links.map(({ path }, index) => [path, targets[index] ?? '']));
+}
+
+/** pytest runs the examples in `test*.txt` unasked, and what they import is not read. */
+async function textTests({ files, reader }: CheckContext): Promise<string | undefined> {
+  for (const { path, oid } of files.filter(file => /(^|\/)test[^/]*\.txt$/.test(file.path))) {
+    if ((await reader.readBlob(oid))?.includes('>>>') ?? true) return `${path} is run as tests`;
+  }
+  return undefined;
 }
 
 /** `snapshot.include` may bring Python that is in no tree. */
@@ -97,13 +118,12 @@ function notWorthIt(selection: Selection, { claim }: CheckContext): string | und
   if (selected === 0) return 'no test reaches what changed';
   const atMost = claim.targeting?.selectsAtMost ?? 0;
   if (selected <= all * atMost) return undefined;
-  return `${selected} of ${count(all, 'test file')} reach what changed${untold(selection)}: the whole suite says it`;
+  return `${selected} of ${count(all, 'test file')} reach what changed${untold(selection)}`;
 }
 
 /** Why so many. */
 function untold({ untold: reasons }: Some): string {
-  const [first] = reasons;
-  return first ? ` or may, for instance by ${displayPath(first[0])}, which ${first[1]}` : '';
+  return reasons ? ` or may: ${displayPath(reasons[0])} ${reasons[1]}` : '';
 }
 
 function asTask(

@@ -8,6 +8,8 @@ export interface GraphRequest {
   readonly files: ReadonlyMap<RepoPath, SourceFacts>;
   /** These, and those of the base that are gone. */
   readonly paths: readonly RepoPath[];
+  /** Dotted names in settings and data of the head tree, by file. */
+  readonly data: ReadonlyMap<RepoPath, readonly string[]>;
   readonly index: ModuleIndex;
   readonly isTest: (path: RepoPath) => boolean;
   /** Whether pytest loads a conftest.py before it looks for tests, wherever those are. */
@@ -43,6 +45,7 @@ export function buildGraph(request: GraphRequest): ModuleGraph {
   // `conftest/__init__.py` is found before the conftest.py beside it.
   const conftests = new Set(index.find('conftest', 'any').map(asModule));
   const places = new Places(request.paths);
+  const dataPlaces = new DataPlaces(request.data.keys());
   const opaque = new Map<RepoPath, string>();
   for (const [framework, loaded] of request.conventions) connect(`<${framework}>`, loaded);
   connect(
@@ -51,7 +54,14 @@ export function buildGraph(request: GraphRequest): ModuleGraph {
   );
   connect(session, index.find('sitecustomize', 'any'));
   connect(session, index.find('usercustomize', 'any'));
+  for (const [path, names] of request.data) {
+    connect(
+      path,
+      names.flatMap(name => index.resolve(name, 'possible')),
+    );
+  }
   for (const [path, facts] of files) {
+    connect(path, dataPlaces.named(facts.words));
     connect(path, importedFiles(path, facts, index));
     connect(path, places.named(facts.words));
     connect(path, frameworks(facts, request.conventions));
@@ -160,5 +170,24 @@ class Places {
 
   hasFolder(words: readonly string[]): boolean {
     return words.some(word => word.split('/').some(part => this.#folders.has(part)));
+  }
+}
+
+/** Files of settings and data, as strings in a program may name them: by name, by what is before its end, by folder. */
+class DataPlaces {
+  readonly #byWord = new Map<string, RepoPath[]>();
+
+  constructor(paths: Iterable<RepoPath>) {
+    for (const path of paths) {
+      const parts = path.split('/');
+      const stem = (parts.at(-1) ?? '').replace(/(?<=.)\.[^.]*$/, '');
+      for (const word of new Set([...parts, stem])) {
+        this.#byWord.set(word, [...(this.#byWord.get(word) ?? []), path]);
+      }
+    }
+  }
+
+  named(words: readonly string[]): RepoPath[] {
+    return words.flatMap(word => word.split('/')).flatMap(part => this.#byWord.get(part) ?? []);
   }
 }

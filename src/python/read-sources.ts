@@ -28,17 +28,19 @@ export async function readSources(files: readonly TreeFile[], using: SourceReade
   const facts = new Map<Oid, SourceFacts>();
   const unread: Source[] = [];
   const byOid = new Map(files.map(file => [file.oid, file]));
-  for (const { oid, path } of byOid.values()) {
-    const known = await using.cache.read(cacheKey(oid, using));
-    const recalled = known === undefined ? undefined : parseFacts(known);
-    if (recalled) {
-      facts.set(oid, recalled);
-      continue;
-    }
-    const content = await using.reader.readBlob(oid);
-    if (!content) throw missingObject(path, oid);
-    unread.push({ oid, content });
-  }
+  await Promise.all(
+    [...byOid.values()].map(async ({ oid, path }) => {
+      const known = await using.cache.read(cacheKey(oid, using));
+      const recalled = known === undefined ? undefined : parseFacts(known);
+      if (recalled) {
+        facts.set(oid, recalled);
+        return;
+      }
+      const content = await using.reader.readBlob(oid);
+      if (!content) throw missingObject(path, oid);
+      unread.push({ oid, content });
+    }),
+  );
   const answers = await Promise.all(inShares(unread).map(share => ask(share, using)));
   for (const answer of answers) {
     if (typeof answer === 'string') return { kind: 'unreadable', message: answer };
@@ -97,5 +99,5 @@ async function ask(
 }
 
 function cacheKey(oid: Oid, { interpreter }: SourceReader): Digest {
-  return sha256(['imports 1', oid, interpreter.build].join('\0'));
+  return sha256(['imports 2', oid, interpreter.build].join('\0'));
 }

@@ -1,14 +1,19 @@
+import { cannotSelect, cannotTell } from './cannot-tell.ts';
 import { globMatcher } from '../lib/match.ts';
 import type { ChangedFile, RepoPath, TreeFile } from '../model.ts';
 import { isInit, folderOf, ModuleIndex } from './module-index.ts';
-import { buildGraph } from './module-graph.ts';
-import type { SourceFacts } from './source-facts.ts';
-import { isConftest, testFileMatcher, testRoots } from './test-files.ts';
+import { buildGraph, type ModuleGraph } from './module-graph.ts';
+import { factsOf, type SourceFacts } from './source-facts.ts';
+import { isConftest, isPythonPath, testFileMatcher, testRoots } from './test-files.ts';
 
 export interface SelectionRequest {
   readonly changed: readonly ChangedFile[];
   /** Every file of the head tree. */
   readonly files: readonly TreeFile[];
+  /** What the symlinks of the head tree hold. */
+  readonly links: ReadonlyMap<RepoPath, string>;
+  /** Dotted names in settings and data of the head tree, by file. */
+  readonly data: ReadonlyMap<RepoPath, readonly string[]>;
   /** Of every Python file of the head tree, and of the base side of those that changed, by blob. */
   readonly facts: ReadonlyMap<string, SourceFacts>;
   readonly project: ProjectFacts;
@@ -29,7 +34,7 @@ export interface ProjectFacts {
   readonly targets: readonly string[];
   /** `python_files` of pytest. */
   readonly testPatterns: readonly string[];
-  /** Text in documents is run as tests. */
+  /** Text in documents and in docstrings is run as tests. */
   readonly doctests: boolean;
 }
 
@@ -50,50 +55,20 @@ export type Selection =
       readonly kind: 'some';
       readonly selected: readonly RepoPath[];
       readonly others: readonly RepoPath[];
-      /** Test files that are selected whatever changes, for what they reach may be anything. */
-      readonly untold: ReadonlyMap<RepoPath, string>;
+      /** The file that may reach any module and that most tests reach, and why it may. */
+      readonly untold: readonly [path: RepoPath, why: string] | undefined;
     };
 
-export function isPythonPath(path: RepoPath): boolean {
-  return path.endsWith('.py');
-}
-
-/** What rules out a selection before any source is read. */
-export function cannotSelect({
-  changed,
-  files,
-  project,
-  policy,
-}: Omit<SelectionRequest, 'facts'>): string | undefined {
-  const link = files.find(({ mode }) => mode === '120000');
-  if (link) return `${link.path} is a symlink, and Python may be found through it`;
-  const isStructural = globMatcher(policy.structural);
-  const isInert = globMatcher(policy.inert);
-  const module = files.find(({ mode }) => mode === '160000');
-  if (module) return `${module.path} is a submodule, and what its Python imports is not known`;
-  for (const { path, base, head } of changed) {
-    const linked = [base, head].some(side => side?.mode === '120000' || side?.mode === '160000');
-    if (linked) return `${path} was a symlink or a submodule`;
-    if (isStructural(path)) return `${path} has changed, and may change how modules are found`;
-    if (isPythonPath(path)) continue;
-    if (project.doctests) return `${path} has changed, and documents may hold tests`;
-    if (!isInert(path)) return `${path} has changed, and any test may read it`;
-  }
-  return undefined;
-}
+type Some = Extract<Selection, { kind: 'some' }>;
 
 /** Decides on data alone. When it cannot tell, it widens. */
 export function selectTests(request: SelectionRequest): Selection {
   const { changed, files, project, policy } = request;
   const sources = new Map<RepoPath, SourceFacts>();
   for (const { path, oid } of files.filter(file => isPythonPath(file.path))) {
-    sources.set(path, factsOf(oid, request));
+    sources.set(path, factsOf(oid, request.facts));
   }
-  const why =
-    cannotSelect(request) ??
-    documentInUse(changed, sources) ??
-    structureChanged(request) ??
-    reachChanged(request);
+  const why = cannotSelect(request) ?? cannotTell(request, sources);
   if (why !== undefined) return { kind: 'everything', why };
   const matchesTest = testFileMatcher(project.testPatterns);
   const isTest = (path: RepoPath) => isPythonPath(path) && matchesTest(path);
@@ -110,6 +85,7 @@ export function selectTests(request: SelectionRequest): Selection {
   const graph = buildGraph({
     files: sources,
     paths: allPaths,
+    data: request.data,
     index,
     isTest,
     isInitial: initialConftest(project.targets),
@@ -126,70 +102,22 @@ export function selectTests(request: SelectionRequest): Selection {
   const moved = allPaths.filter(path => otherRoots.some(root => path.startsWith(`${root}/`)));
   const reached = graph.reaching([...changedPython, ...moved]);
   const untold = graph.reaching(graph.opaque.keys());
-  const tests = headPaths.filter(isTest);
+  const tests = headPaths.filter(path => isTest(path) && !isConftest(path) && !isInit(path));
   return {
     kind: 'some',
     selected: tests.filter(path => reached.has(path) || untold.has(path)),
     others: tests.filter(path => !reached.has(path) && !untold.has(path)),
-    untold: graph.opaque,
+    untold: mostReached(graph, tests),
   };
 }
 
-/** A test may read a document: one whose name, folder or kind stands in a source is not inert. */
-function documentInUse(
-  changed: readonly ChangedFile[],
-  sources: ReadonlyMap<RepoPath, SourceFacts>,
-): string | undefined {
-  const documents = changed.map(({ path }) => path).filter(path => !isPythonPath(path));
-  if (documents.length === 0) return undefined;
-  const parts = new Set([...sources.values()].flatMap(({ words }) => words.flatMap(word => word.split('/'))));
-  for (const path of documents) {
-    const names = path.split('/');
-    const file = names.at(-1) ?? '';
-    const dot = file.lastIndexOf('.');
-    const kind = file.slice(dot + 1);
-    const uses = [...names, file.slice(0, dot), `.${kind}`, `*.${kind}`].filter(part => part !== '');
-    const use = uses.find(part => parts.has(part));
-    if (use !== undefined) return `${path} has changed, and ${use} is named in a source`;
-  }
-  return undefined;
-}
-
-/** Where an `__init__.py` comes or goes, the modules beside it get other names. */
-function structureChanged({ changed, files }: SelectionRequest): string | undefined {
-  const inits = changed.filter(({ path, base, head }) => isInit(path) && (!base || !head));
-  if (inits.length === 0) return undefined;
-  const changedPaths = new Set(changed.map(({ path }) => path));
-  const staying = files.filter(({ path }) => isPythonPath(path) && !changedPaths.has(path));
-  const init = inits.find(({ path }) => {
-    const folder = folderOf(path);
-    return staying.some(file => folder === '' || file.path.startsWith(`${folder}/`));
+function mostReached(graph: ModuleGraph, tests: readonly RepoPath[]): Some['untold'] {
+  const counts = [...graph.opaque].map(([path, why]) => {
+    const reaching = graph.reaching([path]);
+    return { path, why, count: tests.filter(test => reaching.has(test)).length };
   });
-  return init && `${init.path} has come or gone, and the modules beside it have other names`;
-}
-
-/** Changes whose reach the imports of the head tree do not show. */
-function reachChanged(request: SelectionRequest): string | undefined {
-  for (const { path, base, head } of request.changed.filter(file => isPythonPath(file.path))) {
-    const before = base && factsOf(base.oid, request);
-    const after = head && factsOf(head.oid, request);
-    if (before?.searchPath === true || after?.searchPath === true) {
-      return `${path} has changed, and may change where modules are looked for`;
-    }
-    if (isConftest(path) && (before?.sessionWide === true || after?.sessionWide === true)) {
-      return `${path} has changed, and its hooks reach every test`;
-    }
-    if ([...(before?.plugins ?? [])].join() !== [...(after?.plugins ?? [])].join()) {
-      return `${path} loads other plugins than before`;
-    }
-  }
-  return undefined;
-}
-
-function factsOf(oid: string, { facts }: SelectionRequest): SourceFacts {
-  const found = facts.get(oid);
-  if (!found) throw new Error(`no source was read for ${oid}`);
-  return found;
+  const [most] = counts.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+  return most && [most.path, most.why];
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Oid } from '../model.ts';
+
 /**
  * What one Python file says of other modules, as `python/imports.py` read it. It depends on the source and the version
  * of Python alone, so it is kept by blob.
@@ -27,6 +29,13 @@ export interface SourceFacts {
   readonly lists: boolean;
   /** Why it may reach any module, where it may. */
   readonly opaque: string | null;
+}
+
+/** Those of a blob, which must be among what was read. */
+export function factsOf(oid: Oid, facts: ReadonlyMap<Oid, SourceFacts>): SourceFacts {
+  const found = facts.get(oid);
+  if (!found) throw new Error(`no source was read for ${oid}`);
+  return found;
 }
 
 /** Undefined where the text is none: a damaged entry of a cache, say. */

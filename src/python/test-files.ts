@@ -15,6 +15,10 @@ export function testFileMatcher(patterns: readonly string[] = []): (path: RepoPa
   return globMatcher(all.map(pattern => `**/${pattern}`));
 }
 
+export function isPythonPath(path: RepoPath): boolean {
+  return path.endsWith('.py');
+}
+
 export function isConftest(path: RepoPath): boolean {
   return path === 'conftest.py' || path.endsWith('/conftest.py');
 }
