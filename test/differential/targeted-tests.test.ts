@@ -1,20 +1,10 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { readProjectFacts } from '../../src/checks/pytest/project-facts.ts';
-import type { CheckContext } from '../../src/checks/check.ts';
-import type { Cache, ChangedFile, TreeFile } from '../../src/model.ts';
-import { readNamedModules } from '../../src/python/named-modules.ts';
-import { readSources } from '../../src/python/read-sources.ts';
-import { selectTests, type Selection } from '../../src/python/select-tests.ts';
-import { isPythonPath } from '../../src/python/test-files.ts';
-import { coreRulebook, profileRulebooks } from '../../src/rulebook/load.ts';
-import { resolvePolicy } from '../../src/rulebook/resolve.ts';
-import { ProjectConfig } from '../../src/toolchain/project-config.ts';
-import type { Python } from '../../src/toolchain/toolchain.ts';
+import type { Selection } from '../../src/python/select-tests.ts';
+import { selectTestsOf } from '../helpers/select-tests-of.ts';
 import { randomEdit, type Edit } from './random-edit.ts';
 import { randomRepository, type Files } from './random-repository.ts';
 import { Random } from './random.ts';
@@ -37,14 +27,6 @@ interface Judged extends Case {
   readonly failing: readonly string[] | null;
 }
 
-const policy = resolvePolicy(coreRulebook, profileRulebooks['backend-python'], {
-  file: undefined,
-  timeouts: {},
-  maxAge: undefined,
-  legacy: undefined,
-  checks: {},
-}).claims.find(({ name }) => name === 'targeted-tests-green')?.targeting;
-
 let judged: Judged[];
 let failingBases: string[];
 
@@ -57,7 +39,7 @@ describe('whatever fails in a run of the whole suite', () => {
     const [first, second, selections] = await Promise.all([
       runSuites(suites.slice(0, half)),
       runSuites(suites.slice(half)),
-      selectAll(cases),
+      selectTestsOf(cases),
     ]);
     const ran = [...first, ...second];
     const ranBases = ran.slice(cases.length);
@@ -146,67 +128,3 @@ async function runSuites(suites: readonly Files[]): Promise<(readonly string[] |
     return answer.failing;
   });
 }
-
-async function selectAll(cases: readonly Case[]): Promise<Selection[]> {
-  if (!policy) throw new Error('the rulebook does not say how to choose');
-  const blobs = new Map<string, Buffer>();
-  const tree = (files: Files): TreeFile[] =>
-    Object.entries(files).map(([path, text]) => {
-      const oid = createHash('sha1').update(text).digest('hex');
-      blobs.set(oid, Buffer.from(text));
-      return { path, mode: '100644', oid };
-    });
-  const trees = cases.map(({ base, head }) => ({ base: tree(base), head: tree(head) }));
-  const sources = await readSources(
-    trees.flatMap(({ base, head }) => [...base, ...head]).filter(({ path }) => isPythonPath(path)),
-    {
-      interpreter: { executable: join(inject('venv'), 'bin', 'python'), build: '' },
-      reader: { readBlob: oid => Promise.resolve(blobs.get(oid)) },
-      cache: noCache,
-      env: { PATH: process.env.PATH ?? '' },
-      signal: new AbortController().signal,
-    },
-  );
-  if (sources.kind === 'unreadable') throw new Error(sources.message);
-  return Promise.all(
-    trees.map(async ({ base, head }) => {
-      const reader = { readBlob: (oid: string) => Promise.resolve(blobs.get(oid)) };
-      const context = {
-        files: head,
-        project: new ProjectConfig(head, reader as CheckContext['reader']),
-        workTrees: [],
-        env: {},
-        scope: {},
-      } as unknown as CheckContext;
-      const project = await readProjectFacts(context, { siteFolders: [] } as unknown as Python);
-      const changed = difference(base, head);
-      return selectTests({
-        changed,
-        files: head,
-        links: new Map(),
-        data: await readNamedModules(head, reader, policy.inert),
-        facts: sources.facts,
-        project,
-        policy,
-      });
-    }),
-  );
-}
-
-function difference(base: readonly TreeFile[], head: readonly TreeFile[]): ChangedFile[] {
-  const before = new Map(base.map(file => [file.path, file]));
-  const after = new Map(head.map(file => [file.path, file]));
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .filter(path => before.get(path)?.oid !== after.get(path)?.oid)
-    .map(path => {
-      const [was, is] = [before.get(path), after.get(path)];
-      return { path, ...(was && { base: was }), ...(is && { head: is }) };
-    });
-}
-
-const noCache: Cache = {
-  read: () => Promise.resolve(undefined),
-  write: () => undefined,
-  readSet: () => Promise.resolve(new Set()),
-  addToSet: () => undefined,
-};
