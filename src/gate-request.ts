@@ -88,14 +88,23 @@ export async function gateRequest(
         return workspace;
       }),
     },
-    ...(change.base.tree !== emptyTree(repository) && {
-      base: paths => judgedBase(session, change.base, paths, gate),
-    }),
+    ...(change.base.tree !== emptyTree(repository) && { base: sharedBase(session, change.base, gate) }),
     keepGoing,
     now,
     onProgress,
   };
   return request;
+}
+
+/** The base for every check that asks for it. Some ask at the same time: the snapshot is made once, for all. */
+function sharedBase(session: Session, base: Snapshot, gate: GateName): NonNullable<GateRequest['base']> {
+  let workspace: JudgedTree['workspace'] | undefined;
+  return async paths => {
+    const judged = await judgedBase(session, base, paths, gate);
+    if (!judged) return undefined;
+    workspace ??= () => judged.workspace();
+    return { ...judged, workspace };
+  };
 }
 
 /** What stood in some files at the base; undefined where the base cannot be judged. */

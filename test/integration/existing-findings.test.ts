@@ -150,3 +150,17 @@ it('a failing test blocks, also one that failed before', async () => {
   expect(gate.stdout).toMatch(/✗ tests-green +FAILED/);
   expect(gate.code).toBe(1);
 });
+
+it('is asked by several checks at once, each time of the whole base', async context => {
+  if (!hasRuff()) context.skip('this environment has no ruff');
+  const numbers = Array.from({ length: 400 }, (_, number) => number);
+  const files = numbers.map(number => [`m${number}.py`, 'print(no_such_name )\n'] as const);
+  const settings = { 'ruff.toml': '[format]\n' };
+  repo = await TestRepo.create({ venv: true, files: { ...settings, ...Object.fromEntries(files) } });
+  repo.write(Object.fromEntries(files.map(([path, text]) => [path, `${text}ONE = 1\n`])));
+  await repo.git('add', '-A');
+  const gate = await repo.pygov(['gate', 'pre-commit']);
+  expect(gate.stdout).toMatch(/✓ lint-clean +400 files, 400 findings that stood there before/);
+  expect(gate.stdout).toMatch(/✓ format-clean +400 files, 400 findings that stood there before/);
+  expect(gate.code).toBe(0);
+});
