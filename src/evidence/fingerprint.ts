@@ -13,12 +13,15 @@ export function fingerprint(check: string, inputs: readonly RecordedInput[]): Di
   return sha256(canonicalJson([formatVersion, check, sorted]));
 }
 
-/** The inputs as they are recorded: digests of the values, so that a record gives nothing away. */
+/**
+ * The inputs as they are recorded: digests of the values, so that a record gives nothing away. As JSON, because bytes
+ * of a path that are no UTF-8 stand as lone surrogates, which all look alike in UTF-8.
+ */
 export function recordInputs(inputs: readonly Input[]): RecordedInput[] {
   return inputs.map(({ kind, label, value }) => ({
     kind,
     label,
-    digest: value === undefined ? 'absent' : sha256(value).slice(0, 32),
+    digest: value === undefined ? 'absent' : sha256(JSON.stringify(value)).slice(0, 32),
   }));
 }
 

@@ -22,7 +22,7 @@ export function judgeFreshness(all: readonly Evidence[], { nowMs, maxAgeMs }: Fr
   const past = records.filter(({ finished }) => Date.parse(finished) <= nowMs);
   const latest = latestOf(past);
   if (!latest) {
-    const [future] = records;
+    const future = latestOf(records);
     if (future) {
       return {
         kind: 'stale',
@@ -130,17 +130,19 @@ const nouns: Readonly<Record<InputKind, string>> = {
   tree: 'the set of ',
 };
 
-/** An absent input counts as one that is not there. */
+/** An absent input counts as one that is not there. Several environments have a package each of one name. */
 function byLabel(inputs: readonly RecordedInput[], kind: InputKind): Map<string, string> {
-  return new Map(
-    inputs
-      .filter(input => input.kind === kind && input.digest !== 'absent')
-      .map(({ label, digest }) => [label, digest]),
-  );
+  const digests = new Map<string, string[]>();
+  for (const { label, digest } of inputs.filter(input => input.kind === kind && input.digest !== 'absent')) {
+    digests.set(label, [...(digests.get(label) ?? []), digest]);
+  }
+  return new Map([...digests].map(([label, all]) => [label, all.sort().join(' ')]));
 }
 
+/** Of records of one time the choice is a fixed one, not that of the file system. */
 function latestOf(records: readonly Evidence[]): Evidence | undefined {
-  return [...records].sort((a, b) => (a.finished < b.finished ? 1 : a.finished > b.finished ? -1 : 0))[0];
+  const rank = ({ finished, id }: Evidence) => `${finished} ${id}`;
+  return [...records].sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0];
 }
 
 function partId([path, mode, oid]: Part): string {

@@ -23,6 +23,7 @@ import type { Damage, Ledger } from './ledger.ts';
 
 /** What is to be proved: one run of one check. Without parts the run is proved as a whole. */
 export interface Question {
+  readonly claim: ClaimName;
   readonly check: string;
   readonly inputs: readonly Input[];
   readonly parts?: readonly Part[];
@@ -55,10 +56,11 @@ export interface FreshEvidence {
 
 /** Asks the ledger; reads only. */
 export function askLedger(ledger: Ledger, question: Question, rules: FreshnessRules): Answer {
-  const { check, parts } = question;
+  const { claim, check, parts } = question;
   const inputs = recordInputs(question.inputs);
   const key = fingerprint(check, inputs);
-  const { records, damaged } = ledger.find(check, key);
+  const { records: ofKey, damaged } = ledger.find(check, key);
+  const records = ofKey.filter(({ claims }) => claims.includes(claim));
   const found = parts ? judgeParts(records, parts, rules) : judgeWhole(records, rules);
   const { fresh, covered, missing } = found;
   const answer = { key, inputs, fresh, covered, total: parts?.length ?? 1, missing, damaged };
@@ -146,9 +148,11 @@ export function recordOutcome(
   // An error that names no part may be anyone's: then none has passed.
   if (bad.length < wrong.size) return [append('failed', missing, outcome.findings)];
   const good = missing.filter(([path]) => !wrong.has(path));
+  const about = (parts: readonly Part[]) =>
+    outcome.findings.filter(finding => parts.some(([path]) => path === finding.path));
   return [
-    ...(good.length > 0 ? [append('passed', good, [])] : []),
-    ...(bad.length > 0 ? [append('failed', bad, outcome.findings)] : []),
+    ...(good.length > 0 ? [append('passed', good, about(good))] : []),
+    ...(bad.length > 0 ? [append('failed', bad, about(bad))] : []),
   ];
 }
 
@@ -181,7 +185,7 @@ export function recordSkip(
  */
 export function recordExisting(
   ledger: Ledger,
-  existing: readonly Finding[],
+  { existing, notes }: { existing: readonly Finding[]; notes: readonly Finding[] },
   { inputs: given, missing, parts }: { inputs: readonly Input[]; missing: readonly Part[]; parts: boolean },
   facts: RunFacts,
 ): Evidence {
@@ -197,7 +201,7 @@ export function recordExisting(
     ...(parts && { parts: missing.filter(([path]) => wrong.has(path)) }),
     result: 'passed',
     summary: `${existing.length} ${noun} that stood there before`,
-    findings: [],
+    findings: notes,
     started: started.toISOString(),
     finished: finished.toISOString(),
   });

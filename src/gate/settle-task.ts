@@ -15,6 +15,7 @@ import type { ClaimResult, ClaimStatus, Evidence, Finding, Input, Outcome, Part 
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
 import { splitFindings, type SplitFindings } from './existing-findings.ts';
 import { checkName } from './plan-claim.ts';
+import { recordedNotes } from './recorded-notes.ts';
 import type { GateRequest } from './request.ts';
 
 export type Settled = Pick<ClaimResult, 'status' | 'notes' | 'rerun'>;
@@ -30,7 +31,8 @@ export async function settleTask(
   const answer = ask(task, claim, request);
   ledger.setAside(answer.damaged);
   warnings.push(...answer.damaged.map(describeDamage));
-  if (!answer.stale) return { status: reused(task, answer), notes: [] };
+  const known = await recordedNotes(task, answer.fresh, claim, request);
+  if (!answer.stale) return { status: reused(task, answer), notes: known };
   const { outcome, started, finished } = await runTask(task, answer.missing, request);
   const rerun = answer.stale;
   if (outcome.kind === 'unproved') return { status: { ...outcome, kind: 'NOT_VERIFIED' }, notes: [], rerun };
@@ -42,7 +44,7 @@ export async function settleTask(
   const split = compared
     ? await splitFindings(outcome.findings, { claim, check: facts.check }, request)
     : { introduced: outcome.findings, existing: [] };
-  const notes = split.introduced.filter(({ severity }) => severity !== 'error');
+  const notes = [...known, ...split.introduced.filter(finding => !isError(finding))];
   if (outcome.kind === 'passed') return { ...settlePassed(outcome.summary, evidence, answer), notes, rerun };
   const introduced = split.introduced.filter(isError);
   const existingErrors = split.existing.filter(isError);
@@ -54,17 +56,25 @@ export async function settleTask(
   const mutated = await findMutation(task, request);
   if (mutated) return { status: { ...mutated, kind: 'NOT_VERIFIED' }, notes: [], rerun };
   const inputs = [...task.inputs, base];
-  const existing = recordExisting(ledger, existingErrors, { ...covered, inputs }, facts);
+  const found = { existing: existingErrors, notes: split.introduced };
+  const existing = recordExisting(ledger, found, { ...covered, inputs }, facts);
   const proved = [...evidence.filter(({ result }) => result === 'passed'), existing];
   const summary = [...(task.parts ? [countFiles(task.parts.length)] : []), existing.summary].join(', ');
   return { ...settlePassed(summary, proved, answer), notes, rerun };
 }
 
 /** Lets a task through on purpose, unless it is proved already. */
-export function skipTask(task: Task, why: string, claim: ClaimPolicy, request: GateRequest): Settled {
+export async function skipTask(
+  task: Task,
+  why: string,
+  claim: ClaimPolicy,
+  request: GateRequest,
+): Promise<Settled> {
   const { ledger, now } = request;
   const answer = ask(task, claim, request);
-  if (!answer.stale) return { status: reused(task, answer), notes: [] };
+  if (!answer.stale) {
+    return { status: reused(task, answer), notes: await recordedNotes(task, answer.fresh, claim, request) };
+  }
   const facts = factsOf(task, claim, request, { started: now(), finished: now() });
   recordSkip(ledger, why, { inputs: task.inputs, parts: task.parts && answer.missing }, facts);
   return { status: { kind: 'NOT_VERIFIED', reason: 'SKIPPED', message: why }, notes: [] };
@@ -94,10 +104,15 @@ export function ask(task: Task, claim: ClaimPolicy, request: GateRequest): Answe
   const { inputs, parts } = task;
   const rules = { nowMs: now().getTime(), maxAgeMs: policy.maxAgeMs };
   const check = checkName(task, claim);
-  const answer = askLedger(ledger, { check, inputs, ...(parts && { parts }) }, rules);
+  const answer = askLedger(ledger, { claim: claim.name, check, inputs, ...(parts && { parts }) }, rules);
   const base = baseInput(claim, request);
   if (!answer.stale || !base) return answer;
-  const question = { check, inputs: [...inputs, base], ...(parts && { parts: answer.missing }) };
+  const question = {
+    claim: claim.name,
+    check,
+    inputs: [...inputs, base],
+    ...(parts && { parts: answer.missing }),
+  };
   const more = askLedger(ledger, question, rules);
   const { stale, ...known } = answer;
   return {
@@ -125,7 +140,9 @@ async function runTask(
   if (task.kind === 'blobs') return { outcome: await task.run(missing), started, finished: request.now() };
   const workspace = await request.head.workspace();
   const outcome = await task.run(workspace, missing);
-  const mutated = outcome.kind === 'passed' ? await findMutation(task, request) : undefined;
+  // A failure of the whole stays one; where files are judged one by one, the others would be taken for good.
+  const proves = outcome.kind === 'passed' || (outcome.kind === 'failed' && task.parts !== undefined);
+  const mutated = proves ? await findMutation(task, request) : undefined;
   return { outcome: mutated ?? outcome, started, finished: request.now() };
 }
 

@@ -135,7 +135,8 @@ function ownClaim(
     name,
     means: `the command of the repository ends well: ${run.join(' ')}`,
     order: order ?? defaults.order,
-    check: name,
+    // Evidence of its own, although it may be called as a check of pygov's.
+    check: `own-${name}`,
     gates: Object.fromEntries((gates ?? defaults.gates).map(gate => [gate, requirement])),
     timeoutMs: milliseconds(timeout ?? defaults.timeout),
     onlyConfigured: false,

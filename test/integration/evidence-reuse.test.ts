@@ -93,6 +93,15 @@ describe('what was proved once', () => {
     expect(runs()).toBe(1);
   });
 
+  test('warns again of what was to be warned of', async () => {
+    const { repo } = await countingRepo();
+    repo.write({ 'docs/setup.md': `postgres://orders:${'tiger' + 'lily'}@db.orders.io/app\n` });
+    await repo.git('add', '-A');
+    const [first, second] = [await repo.pygov(['run']), await repo.pygov(['run'])];
+    expect(first.stdout).toMatch(/^ +docs\/setup\.md:1:\d+ warning /m);
+    expect(second.stdout).toMatch(/secrets-clean.* reused \(just now\)\n +docs\/setup\.md:1:\d+ warning /);
+  });
+
   test('does not count after the same inputs have failed', async () => {
     const { repo, env } = await countingRepo();
     repo.write({

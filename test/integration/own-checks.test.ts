@@ -46,6 +46,21 @@ describe('a claim of the repository', () => {
     expect((await gate(repo)).stdout).toMatch(/schema-current +not needed \(no file of app\/\*\* changed\)/);
   });
 
+  it('does not stand for a check of pygov that is called the same', async () => {
+    const own = (name: string) => `${JSON.stringify({ checks: { [name]: { run: ['true'], order: 0 } } })}\n`;
+    const suite = { 'test_it.py': 'def test_it():\n    assert False\n' };
+    const tests = await committed({ '.governancerc': own('tests'), ...suite });
+    const said = await gate(tests);
+    expect(said).toMatchObject({ code: 1 });
+    expect(said.stdout).toMatch(/✓ tests +exit code 0/);
+    expect(said.stdout).not.toContain('the whole suite passed');
+
+    const damaged = await committed({ '.governancerc': own('damaged') });
+    expect(await gate(damaged)).toMatchObject({ code: 0 });
+    expect((await gate(damaged)).stdout).toMatch(/✓ damaged +exit code 0, reused/);
+    expect((await damaged.pygov(['evidence', 'list'])).stdout).toMatch(/ damaged +passed/);
+  });
+
   it('fails with the exit code and what the command said', async () => {
     const run = ['python', '-c', 'print("stale schema"); raise SystemExit(3)'];
     const failed = await gate(await committed({ '.governancerc': checks({ run }) }));
