@@ -22,7 +22,10 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   gate: { help: 'judge a change by hand: pre-commit | pre-push | ci', command: gate },
   run: { help: 'run the checks of a commit on chosen files', command: run },
   status: { help: 'what is proved for the staged tree and for HEAD', command: status },
-  evidence: { help: 'list | show | why: what was proved, and why it counts', command: evidence },
+  evidence: {
+    help: 'list | show | why | stats | prune: what was proved, and why it counts',
+    command: evidence,
+  },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };

@@ -3,6 +3,7 @@ import { fileCache } from './cache/file-cache.ts';
 import type { Plan } from './checks/check.ts';
 import { configFileNames } from './config/names.ts';
 import { loadConfig, type ConfigFile, type LoadedConfig } from './config/load.ts';
+import { noteGate } from './evidence/gate-journal.ts';
 import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
 import { judge, standingOf, type Standing } from './gate.ts';
@@ -88,6 +89,7 @@ export class Session {
   async judge(change: Change, options: JudgeOptions): Promise<Verdict> {
     const decided = await judge(await gateRequest(this, change, options));
     const verdict = this.#withRunnableRecovery(decided);
+    noteGate(governanceFolder(this.repository), verdict);
     if (options.partial === true) {
       const isReady = verdict.exitCode === 0;
       return { ...verdict, partial: true, ...(isReady && { state: 'unverified' as const }) };

@@ -10,37 +10,52 @@ import type { Context, Evidence, Oid, RepoPath } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import type { Output } from './command.ts';
+import { prune } from './evidence/prune.ts';
+import { stats } from './evidence/stats.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
 
-const usage = `usage: pygov evidence list | show ID | why CLAIM [options]
+const usage = `usage: pygov evidence list | show ID | why CLAIM | stats | prune [options]
 
   list           every record, oldest first
   show ID        one record, whole (an unambiguous part of its id will do)
   why CLAIM      whether the claim is proved for the staged tree, and if not, the input that differs
+  stats          how much is recorded, how often it was reused, and the time that this saved
+  prune          remove what can prove nothing any more: expired, or proved again later
 
   --tree REV     why: for this tree instead of the index
+  --dry-run      prune: only say what would be removed
   --json         one JSON document on stdout and nothing else`;
 
-const options = { tree: { type: 'string' }, ...jsonOption } as const;
+const options = {
+  tree: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  ...jsonOption,
+} as const;
 
-/** `pygov evidence`: what was proved, and why it counts or not. It runs no check. */
+/** `pygov evidence`: what was proved, and why it counts or not. */
 export async function run(args: string[], context: Context, output: Output): Promise<number> {
   const parsed = parseCommand({ usage, options, positionals: true }, args, output);
   if (!parsed) return 0;
   const [verb, subject, ...more] = parsed.positionals;
-  const { json, tree } = parsed.values;
+  const { json, tree, 'dry-run': dryRun } = parsed.values;
   if (more.length === 0) {
-    if (verb === 'list' && subject === undefined)
-      return list(await openLedger(context), context, { json }, output);
-    if (verb === 'show' && subject !== undefined) return show(await openLedger(context), subject, output);
+    if (subject === undefined) {
+      if (verb === 'list') return list((await openLedger(context)).ledger, context, { json }, output);
+      if (verb === 'stats') return stats(await openLedger(context), context, { json }, output);
+      if (verb === 'prune') return prune(await openLedger(context), context, { json, dryRun }, output);
+    }
+    if (verb === 'show' && subject !== undefined) {
+      return show((await openLedger(context)).ledger, subject, output);
+    }
     if (verb === 'why' && subject !== undefined) return why(context, { claim: subject, tree, json }, output);
   }
   throw new UsageError(usage);
 }
 
-async function openLedger(context: Context): Promise<Ledger> {
-  return new Ledger(governanceFolder(await locateRepository(context)));
+async function openLedger(context: Context): Promise<{ ledger: Ledger; folder: string }> {
+  const folder = governanceFolder(await locateRepository(context));
+  return { ledger: new Ledger(folder), folder };
 }
 
 function list(ledger: Ledger, context: Context, { json }: { json: boolean }, output: Output): number {

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -98,15 +99,29 @@ export class Ledger {
 
   /** Every record of every check, oldest first. */
   all(): LookUp {
-    const checks = existsSync(this.#at('ledger')) ? readdirSync(this.#at('ledger')) : [];
-    const lookUps = checks
-      .filter(name => name !== damagedFolder)
-      .map(check => this.#read(check, this.#names(check)));
+    const lookUps = this.#checks().map(check => this.#read(check, this.#names(check)));
     const records = lookUps.flatMap(lookUp => lookUp.records);
     return {
       records: records.sort((a, b) => (a.finished < b.finished ? -1 : 1)),
       damaged: lookUps.flatMap(lookUp => lookUp.damaged),
     };
+  }
+
+  /** Only these: a record that another process writes meanwhile has a name of its own. */
+  remove(records: readonly Evidence[]): void {
+    this.#guarded(() => {
+      for (const { check, id } of records) rmSync(this.#at('ledger', check, `${id}.json`), { force: true });
+    });
+  }
+
+  /** How much room the records take, in bytes. */
+  bytes(): number {
+    const sizes = this.#checks().flatMap(check =>
+      this.#names(check).map(
+        name => statSync(this.#at('ledger', check, name), { throwIfNoEntry: false })?.size ?? 0,
+      ),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   /** Takes damaged records out of the way; they stay on disk for whoever wants to look. */
@@ -116,9 +131,20 @@ export class Ledger {
       mkdirSync(this.#at('ledger', damagedFolder), { recursive: true, mode: 0o700 });
       for (const { file } of damaged) {
         const name = file.split('/').join('.');
-        renameSync(this.#at('ledger', file), this.#at('ledger', damagedFolder, name));
+        try {
+          renameSync(this.#at('ledger', file), this.#at('ledger', damagedFolder, name));
+        } catch (error) {
+          // Another gate has just done the same.
+          if (errorCode(error) !== 'ENOENT') throw error;
+        }
       }
     });
+  }
+
+  #checks(): string[] {
+    if (!existsSync(this.#at('ledger'))) return [];
+    const isCheck = (name: string) => name !== damagedFolder && !name.startsWith('.');
+    return readdirSync(this.#at('ledger')).filter(isCheck);
   }
 
   #names(check: string): string[] {

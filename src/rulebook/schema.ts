@@ -9,7 +9,7 @@ const requirement = v.picklist(['required', 'advisory']);
 export const coreSchema = v.strictObject({
   rulebook: v.literal('core'),
   version: v.literal(1),
-  evidence: v.strictObject({ 'max-age': duration }),
+  evidence: v.strictObject({ 'max-age': duration, statistics: duration }),
   limits: v.strictObject({ timeout: duration }),
   'own-claims': v.strictObject({
     order: v.pipe(v.number(), v.integer()),
