@@ -66,7 +66,7 @@ export async function gateRequest(
     redact: redactor(env, session.declared(config)),
     workTrees: session.roots(),
     history: {
-      lastPassedMs: check => durationOf(session.ledger.latest(check, 'passed')),
+      lastPassedMs: check => durationOf(session.ledger.latest(check, ['passed'])),
       isProved: check => isProved(check, request),
     },
     cache: session.cache(),

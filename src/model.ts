@@ -203,8 +203,10 @@ export interface Evidence {
   readonly inputs: readonly RecordedInput[];
   /** For checks that compose per file: the files this run covered. */
   readonly parts?: readonly Part[];
-  /** `skipped` proves nothing; it says why there is no proof. */
-  readonly result: 'passed' | 'failed' | 'skipped';
+  /** `skipped` and `unproved` prove nothing; they say why there is no proof. */
+  readonly result: 'passed' | 'failed' | 'skipped' | 'unproved';
+  /** Why it is unproved. */
+  readonly reason?: ReasonCode;
   readonly summary: string;
   readonly findings: readonly Finding[];
   readonly tool: string;

@@ -18,7 +18,8 @@ export interface FreshnessRules {
  * @param all all records of one key (for a part: all that cover it), in any order
  */
 export function judgeFreshness(all: readonly Evidence[], { nowMs, maxAgeMs }: FreshnessRules): Freshness {
-  const records = all.filter(({ result }) => result !== 'skipped');
+  const records = all.filter(({ result }) => result === 'passed' || result === 'failed');
+  const attempt = latestOf(all.filter(record => !records.includes(record)));
   const past = records.filter(({ finished }) => Date.parse(finished) <= nowMs);
   const latest = latestOf(past);
   if (!latest) {
@@ -30,24 +31,29 @@ export function judgeFreshness(all: readonly Evidence[], { nowMs, maxAgeMs }: Fr
         detail: `the evidence is dated ${future.finished}`,
       };
     }
-    const skipped = latestOf(all);
-    return skipped
-      ? {
-          kind: 'stale',
-          reason: 'SKIPPED',
-          detail: `it was skipped at ${skipped.finished} (${skipped.summary})`,
-        }
+    return attempt
+      ? explainAttempt(attempt)
       : { kind: 'stale', reason: 'MISSING', detail: 'there is no evidence for it yet' };
   }
   const results = new Set(records.map(({ result }) => result));
   if (results.size > 1)
     return { kind: 'stale', reason: 'UNSTABLE', detail: 'the same inputs have passed and failed before' };
+  const tried = attempt && attempt.finished > latest.finished ? explainAttempt(attempt) : undefined;
   if (latest.result === 'failed')
-    return { kind: 'stale', reason: 'MISSING', detail: 'it failed the last time' };
+    return tried ?? { kind: 'stale', reason: 'MISSING', detail: 'it failed the last time' };
   const ageMs = nowMs - Date.parse(latest.finished);
   if (ageMs > maxAgeMs)
-    return { kind: 'stale', reason: 'EXPIRED', detail: `the evidence is from ${latest.finished}` };
+    return tried ?? { kind: 'stale', reason: 'EXPIRED', detail: `the evidence is from ${latest.finished}` };
   return { kind: 'fresh', evidence: latest, ageMs };
+}
+
+/** What came of trying, or not trying, to prove it. */
+function explainAttempt({ reason = 'SKIPPED', finished, summary }: Evidence): Stale {
+  const detail =
+    reason === 'SKIPPED'
+      ? `it was skipped at ${finished} (${summary})`
+      : `it could not be judged at ${finished}: ${summary}`;
+  return { kind: 'stale', reason, detail };
 }
 
 /** Which parts fresh evidence covers, and the rest. */

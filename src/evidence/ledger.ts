@@ -87,12 +87,12 @@ export class Ledger {
     );
   }
 
-  /** The latest readable record of a check, whatever its key; with `result`, the latest that ended so. */
-  latest(check: string, result?: Evidence['result']): Evidence | undefined {
+  /** The latest readable record of a check that ended in one of these ways, whatever its key. */
+  latest(check: string, results: readonly Evidence['result'][]): Evidence | undefined {
     const names = this.#names(check).sort((a, b) => timeOf(b) - timeOf(a));
     for (const name of names) {
       const [record] = this.#read(check, [name]).records;
-      if (record && (result === undefined || record.result === result)) return record;
+      if (record && results.includes(record.result)) return record;
     }
     return undefined;
   }

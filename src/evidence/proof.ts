@@ -92,7 +92,7 @@ function explain(
   const [damage] = seen.damaged;
   if (damage) return { reason: 'CORRUPT', detail: `its evidence ${damage.problem}` };
   if (seen.known) return { reason, detail };
-  const latest = seen.ledger.latest(seen.check);
+  const latest = seen.ledger.latest(seen.check, ['passed', 'failed', 'skipped']);
   const difference = latest && explainDifference(seen.inputs, latest.inputs);
   if (!difference) return { reason, detail };
   const byFile = difference.reason === 'TREE_CHANGED' || difference.reason === 'CONFIG_CHANGED';
@@ -156,10 +156,13 @@ export function recordOutcome(
   ];
 }
 
-/** Records that a task was let through on purpose, and why; it proves nothing. */
-export function recordSkip(
+/**
+ * Records that a task was let through on purpose, or could not be judged, and why, so that it can be told; it proves
+ * nothing.
+ */
+export function recordAttempt(
   ledger: Ledger,
-  why: string,
+  { reason, message }: { reason: ReasonCode; message: string },
   { inputs: given, parts }: { inputs: readonly Input[]; parts: readonly Part[] | undefined },
   facts: RunFacts,
 ): Evidence {
@@ -171,8 +174,8 @@ export function recordSkip(
     key: fingerprint(facts.check, inputs),
     inputs,
     ...(parts && { parts }),
-    result: 'skipped',
-    summary: why,
+    ...(reason === 'SKIPPED' ? { result: 'skipped' } : { result: 'unproved', reason }),
+    summary: message,
     findings: [],
     started: started.toISOString(),
     finished: finished.toISOString(),

@@ -23,19 +23,17 @@ export function findPrunable(
     .sort((a, b) => (rank(a) < rank(b) ? 1 : -1));
   const latest = new Set(latestOfChecks(past));
   const failed = new Set(all.filter(({ result }) => result === 'failed').flatMap(proofs));
-  const seen = { passed: new Set<string>(), failed: new Set<string>(), skipped: new Set<string>() };
+  const seen = { passed: new Set<string>(), failed: new Set<string>(), neither: new Set<string>() };
   const prunable: Prunable[] = [];
   for (const record of past) {
     const own = proofs(record);
-    const later =
-      record.result === 'skipped'
-        ? [seen.passed, seen.failed, seen.skipped]
-        : [record.result === 'passed' ? seen.passed : seen.failed];
+    const result = record.result === 'passed' || record.result === 'failed' ? record.result : 'neither';
+    const later = result === 'neither' ? Object.values(seen) : [seen[result]];
     const superseded = own.every(proof => later.some(known => known.has(proof)));
     const expired = nowMs - Date.parse(record.finished) > maxAgeMs;
     const needed =
       record.result === 'failed' || (record.result === 'passed' && own.some(one => failed.has(one)));
-    for (const proof of own) seen[record.result].add(proof);
+    for (const proof of own) seen[result].add(proof);
     if (latest.has(record)) continue;
     if (superseded) prunable.push({ record, why: 'superseded' });
     else if (expired && !needed) prunable.push({ record, why: 'expired' });
@@ -53,11 +51,12 @@ function proofs({ check, claims, key, parts }: Evidence): string[] {
 function latestOfChecks(past: readonly Evidence[]): Evidence[] {
   const byCheck = new Map<string, Evidence>();
   for (const record of past) {
-    for (const name of [record.check, `${record.check} ${record.result}`]) {
+    const names = record.result === 'unproved' ? [] : [record.check];
+    for (const name of record.result === 'passed' ? [...names, `${record.check} passed`] : names) {
       if (!byCheck.has(name)) byCheck.set(name, record);
     }
   }
-  return [...byCheck].flatMap(([name, record]) => (/ (failed|skipped)$/.test(name) ? [] : [record]));
+  return [...byCheck.values()];
 }
 
 function rank({ finished, id }: Evidence): string {

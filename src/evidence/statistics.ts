@@ -8,6 +8,7 @@ export interface Statistics {
     readonly passed: number;
     readonly failed: number;
     readonly skipped: number;
+    readonly unproved: number;
     readonly oldestMs?: number;
     readonly newestMs?: number;
   };
@@ -50,6 +51,7 @@ export function statistics(
       passed: ended('passed'),
       failed: ended('failed'),
       skipped: ended('skipped'),
+      unproved: ended('unproved'),
       ...(ages.length > 0 && { oldestMs: Math.max(...ages), newestMs: Math.min(...ages) }),
     },
     gates: {

@@ -4,12 +4,13 @@ import {
   askLedger,
   countFiles,
   recordExisting,
-  recordSkip,
+  recordAttempt,
   recordOutcome,
   type Answer,
   type FreshEvidence,
   type RunFacts,
 } from '../evidence/proof.ts';
+import { withoutPlaces } from '../lib/without-places.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import type { ClaimResult, ClaimStatus, Evidence, Finding, Input, Outcome, Part } from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
@@ -35,8 +36,8 @@ export async function settleTask(
   if (!answer.stale) return { status: reused(task, answer), notes: known };
   const { outcome, started, finished } = await runTask(task, answer.missing, request);
   const rerun = answer.stale;
-  if (outcome.kind === 'unproved') return { status: { ...outcome, kind: 'NOT_VERIFIED' }, notes: [], rerun };
   const facts = factsOf(task, claim, request, { started, finished });
+  if (outcome.kind === 'unproved') return settleUnproved({ task, claim, request, answer, facts }, outcome);
   const covered = { ...answer, parts: task.parts !== undefined };
   const evidence = recordOutcome(ledger, outcome, covered, facts);
   // A tool is not run on the base for warnings alone.
@@ -54,13 +55,27 @@ export async function settleTask(
     return { status, notes, rerun };
   }
   const mutated = await findMutation(task, request);
-  if (mutated) return { status: { ...mutated, kind: 'NOT_VERIFIED' }, notes: [], rerun };
+  if (mutated) return settleUnproved({ task, claim, request, answer, facts }, mutated);
   const inputs = [...task.inputs, base];
   const found = { existing: existingErrors, notes: split.introduced };
   const existing = recordExisting(ledger, found, { ...covered, inputs }, facts);
   const proved = [...evidence.filter(({ result }) => result === 'passed'), existing];
   const summary = [...(task.parts ? [countFiles(task.parts.length)] : []), existing.summary].join(', ');
   return { ...settlePassed(summary, proved, answer), notes, rerun };
+}
+
+/** What could not be judged is told again by `pygov evidence why`; so much of it is recorded. */
+function settleUnproved(
+  run: { task: Task; claim: ClaimPolicy; request: GateRequest; answer: Answer; facts: RunFacts },
+  outcome: Extract<Outcome, { kind: 'unproved' }>,
+): Settled {
+  const { task, claim, request, answer, facts } = run;
+  const { redact, workTrees } = request.head.checkContext(claim);
+  const message = withoutPlaces(redact(outcome.message), workTrees);
+  const { inputs, parts } = task;
+  recordAttempt(request.ledger, { ...outcome, message }, { inputs, parts: parts && answer.missing }, facts);
+  const status = { ...outcome, kind: 'NOT_VERIFIED' as const };
+  return { status, notes: [], ...(answer.stale && { rerun: answer.stale }) };
 }
 
 /** Lets a task through on purpose, unless it is proved already. */
@@ -76,8 +91,9 @@ export async function skipTask(
     return { status: reused(task, answer), notes: await recordedNotes(task, answer.fresh, claim, request) };
   }
   const facts = factsOf(task, claim, request, { started: now(), finished: now() });
-  recordSkip(ledger, why, { inputs: task.inputs, parts: task.parts && answer.missing }, facts);
-  return { status: { kind: 'NOT_VERIFIED', reason: 'SKIPPED', message: why }, notes: [] };
+  const skip = { reason: 'SKIPPED', message: why } as const;
+  recordAttempt(ledger, skip, { inputs: task.inputs, parts: task.parts && answer.missing }, facts);
+  return { status: { kind: 'NOT_VERIFIED', ...skip }, notes: [] };
 }
 
 function factsOf(

@@ -131,7 +131,7 @@ describe('`pygov evidence stats`', () => {
     const text = await repo.pygov(['evidence', 'stats']);
     expect(text).toMatchObject({ code: 0, stderr: '' });
     expect(text.stdout).toMatch(
-      /^records: 4 \(3 passed, 1 failed, 0 skipped\), \d+\.\d kB, the oldest just now/m,
+      /^records: 4 \(3 passed, 1 failed, 0 skipped, 0 unproved\), \d+\.\d kB, the oldest just now/m,
     );
     expect(text.stdout).toMatch(/^gates: 3, 1 of them blocked/m);
     expect(text.stdout).toMatch(/^lint-clean +3 +1 +0 +2 +33 %/m);

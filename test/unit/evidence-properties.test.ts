@@ -106,7 +106,14 @@ const part: fc.Arbitrary<Part> = fc.tuple(
 
 const record: fc.Arbitrary<Evidence> = fc
   .record({
-    result: fc.constantFrom<Evidence['result']>('passed', 'passed', 'passed', 'failed', 'skipped'),
+    result: fc.constantFrom<Evidence['result']>(
+      'passed',
+      'passed',
+      'passed',
+      'failed',
+      'skipped',
+      'unproved',
+    ),
     age: fc.integer({ min: -3, max: 10 }),
     id: fc.integer({ min: 0, max: 1e6 }).map(String),
     parts: fc.array(part, { maxLength: 3 }),
@@ -342,6 +349,7 @@ function evidence({
     inputs: [],
     parts: covered,
     result,
+    ...(result === 'unproved' && { reason: 'TIMEOUT' as const }),
     summary: '',
     findings: [],
     tool: 'pytest',

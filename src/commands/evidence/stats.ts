@@ -26,13 +26,13 @@ function asText(
   { records, gates, claims, total }: Statistics,
   { damaged, bytes }: { damaged: number; bytes: number },
 ): string {
-  const { number, passed, failed, skipped, oldestMs, newestMs } = records;
+  const { number, passed, failed, skipped, unproved, oldestMs, newestMs } = records;
   const ages =
     oldestMs === undefined || newestMs === undefined
       ? ''
       : `, the oldest ${formatAge(oldestMs)}, the newest ${formatAge(newestMs)}`;
   const kept = [
-    `records: ${number} (${passed} passed, ${failed} failed, ${skipped} skipped), ${formatBytes(bytes)}${ages}`,
+    `records: ${number} (${passed} passed, ${failed} failed, ${skipped} skipped, ${unproved} unproved), ${formatBytes(bytes)}${ages}`,
     ...(damaged > 0 ? [`damaged: ${damaged}`] : []),
   ];
   if (gates.sinceMs === undefined) return [...kept, 'gates: none is noted yet'].join('\n');
