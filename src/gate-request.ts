@@ -14,7 +14,7 @@ import { detectProfile } from './profile/detect.ts';
 import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
 import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
 import type { Session } from './session.ts';
-import { childEnvironment, environmentInputs } from './toolchain/environment.ts';
+import { childEnvironment, droppedVariables, environmentInputs } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
 import { redactor } from './toolchain/redact.ts';
 
@@ -58,6 +58,7 @@ export async function gateRequest(
     scope: scopeOf(config),
     toolchain: session.toolchains(config, files),
     env: childEnv,
+    dropped: droppedVariables(env, session.declared(config)),
     runInputs: lazily(async () => [
       ...environmentInputs(childEnv, session.ledger.key),
       ...(await conversion()),
@@ -146,7 +147,8 @@ function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
   return {
     ...(values.types && { types: values.types.paths }),
     ...(values.tests?.paths && { tests: values.tests.paths }),
-    ...(values.tests?.requires && { services: values.tests.requires }),
+    ...(values.tests?.requires && { requires: values.tests.requires }),
+    ...(values.tests?.hermetic !== undefined && { hermetic: values.tests.hermetic }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface ClaimPolicy {
   readonly existing: 'count' | 'block';
   readonly skipNeedsReason: boolean;
   readonly targeting?: Targeting;
+  /** Of a claim about tests: what is told of what they take from outside the snapshot. */
+  readonly outside?: NonNullable<CoreRulebook['claims'][string]['outside']>;
   /** Of a claim that the repository adds: what proves it. */
   readonly command?: { readonly run: readonly string[]; readonly files: readonly string[] };
 }
@@ -102,6 +104,7 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     defaultRules: claim['default-rules'] ?? [],
     skipNeedsReason: claim.skip === 'with-reason',
     existing: config.legacy ?? claim.existing ?? 'block',
+    ...(claim.outside && { outside: claim.outside }),
     ...(claim.targeting && { targeting: resolveTargeting(claim.targeting) }),
   }));
   const own = Object.entries(config.checks).map(([name, claim]) =>
