@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { CheckContext } from './checks/check.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { standingOf } from './gate.ts';
@@ -8,6 +9,7 @@ import { conversionInputs } from './git/conversion.ts';
 import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
 import { emptyTree } from './git/repository.ts';
 import { listTree } from './git/tree.ts';
+import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, UsageError } from './lib/errors.ts';
 import type { Change, Evidence, GateName, Oid, RepoPath, Snapshot, TreeFile } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
@@ -88,6 +90,7 @@ export async function gateRequest(
         copyIncluded(repository.root, workspace.path, await included());
         return workspace;
       }),
+      workTree: () => new WorkTree(repository, change.head.tree, join(session.cacheFolder(), 'work-tree')),
     },
     ...(change.base.tree !== emptyTree(repository) && {
       base: paths => judgedBase(session, change.base, paths, gate),

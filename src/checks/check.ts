@@ -21,6 +21,7 @@ export interface ClaimCommand {
   readonly run: readonly string[];
   /** Globs. It is needed where a file of these changed, and they are what its evidence depends on. */
   readonly files: readonly string[];
+  readonly runsIn: 'snapshot' | 'worktree';
 }
 
 /** See `outside` in `rulebooks/core.yml`. */
@@ -145,6 +146,8 @@ export type Task =
   | (TaskFacts & { readonly kind: 'blobs'; run(parts: readonly Part[]): Promise<Outcome> })
   | (TaskFacts & {
       readonly kind: 'workspace';
+      /** Where: the snapshot, or the user's working tree while it is as the judged tree. */
+      readonly runsIn?: 'work-tree';
       run(workspace: Workspace, parts: readonly Part[]): Promise<Outcome>;
     });
 

@@ -29,6 +29,8 @@ export interface JudgedTree {
   checkContext(claim: ClaimPolicy): CheckContext;
   /** The snapshot of the tree; made when the first task asks for it. */
   workspace(): Promise<Workspace>;
+  /** The user's working tree, for what needs the real folder. */
+  workTree(): Workspace;
 }
 
 export type ProgressEvent =

@@ -11,7 +11,16 @@ import {
   type RunFacts,
 } from '../evidence/proof.ts';
 import { displayPath } from '../lib/repo-path.ts';
-import type { ClaimResult, ClaimStatus, Evidence, Finding, Input, Outcome, Part } from '../model.ts';
+import type {
+  ClaimResult,
+  ClaimStatus,
+  Evidence,
+  Finding,
+  Input,
+  Outcome,
+  Part,
+  Workspace,
+} from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/resolve.ts';
 import { splitFindings, type SplitFindings } from './existing-findings.ts';
 import { checkName } from './plan-claim.ts';
@@ -123,7 +132,17 @@ async function runTask(
 ): Promise<{ outcome: Outcome; started: Date; finished: Date }> {
   const started = request.now();
   if (task.kind === 'blobs') return { outcome: await task.run(missing), started, finished: request.now() };
-  const workspace = await request.head.workspace();
+  const workspace = await workspaceOf(task, request);
+  const differing = task.runsIn === 'work-tree' ? await workspace.changedFiles() : [];
+  const [different] = differing;
+  if (different !== undefined) {
+    const message = `${task.tool} runs in the working tree, where ${displayPath(different)} is not as in the judged tree`;
+    return {
+      outcome: { kind: 'unproved', reason: 'TREE_CHANGED', message, recovery: 'git status' },
+      started,
+      finished: request.now(),
+    };
+  }
   const outcome = await task.run(workspace, missing);
   const mutated = outcome.kind === 'passed' ? await findMutation(task, request) : undefined;
   return { outcome: mutated ?? outcome, started, finished: request.now() };
@@ -132,13 +151,17 @@ async function runTask(
 /** What ran must be what is judged: a result counts only if the inputs were the same before and after. */
 async function findMutation(
   task: Task,
-  { head }: GateRequest,
+  request: GateRequest,
 ): Promise<Extract<Outcome, { kind: 'unproved' }> | undefined> {
   if (task.kind === 'blobs') return undefined;
-  const [changed] = await (await head.workspace()).changedFiles();
+  const [changed] = await (await workspaceOf(task, request)).changedFiles();
   if (changed === undefined) return undefined;
   const message = `${task.tool} changed ${displayPath(changed)} while it ran`;
   return { kind: 'unproved', reason: 'MUTATED_DURING_RUN', message };
+}
+
+function workspaceOf(task: Extract<Task, { kind: 'workspace' }>, { head }: GateRequest): Promise<Workspace> {
+  return task.runsIn === 'work-tree' ? Promise.resolve(head.workTree()) : head.workspace();
 }
 
 function reused(task: Task, { fresh }: Answer): ClaimStatus {
