@@ -7,11 +7,12 @@ import { resolveSkips } from './gate/skips.ts';
 import { changeReader } from './git/change-reader.ts';
 import { conversionInputs } from './git/conversion.ts';
 import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
+import { overlayTree } from './git/overlay-tree.ts';
 import { emptyTree } from './git/repository.ts';
 import { listTree } from './git/tree.ts';
 import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, UsageError } from './lib/errors.ts';
-import type { Change, Evidence, GateName, Oid, RepoPath, Snapshot, TreeFile } from './model.ts';
+import type { Change, Evidence, GateName, Oid, RepoPath, TreeFile } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
 import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
 import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
@@ -93,7 +94,7 @@ export async function gateRequest(
       workTree: () => new WorkTree(repository, change.head.tree, join(session.cacheFolder(), 'work-tree')),
     },
     ...(change.base.tree !== emptyTree(repository) && {
-      base: paths => judgedBase(session, change.base, paths, gate),
+      base: (paths, configuration) => judgedBase(session, change, { paths, configuration }, gate),
     }),
     keepGoing,
     now,
@@ -102,21 +103,32 @@ export async function gateRequest(
   return request;
 }
 
+interface BaseScope {
+  readonly paths: ReadonlySet<RepoPath>;
+  /** What decides how the paths are judged. */
+  readonly configuration: ReadonlySet<RepoPath>;
+}
+
 /** What stood in some files at the base; undefined where the base cannot be judged. */
 async function judgedBase(
   session: Session,
-  base: Snapshot,
-  paths: ReadonlySet<RepoPath>,
+  { base, files }: Change,
+  { paths, configuration }: BaseScope,
   gate: GateName,
 ): Promise<JudgedTree | undefined> {
+  const { repository } = session;
   try {
-    const files = (await listTree(session.repository, base.tree)).filter(({ path }) => paths.has(path));
+    const newer = files.filter(({ path }) => configuration.has(path));
+    const tree = await overlayTree(repository, base.tree, newer);
+    const old = (await listTree(repository, tree)).filter(
+      ({ path }) => paths.has(path) && !newer.some(file => file.path === path),
+    );
     const change: Change = {
       kind: 'range',
       label: 'base',
-      base: { tree: emptyTree(session.repository) },
-      head: base,
-      files: files.map(head => ({ path: head.path, head })),
+      base: { tree: emptyTree(repository) },
+      head: { tree },
+      files: old.map(head => ({ path: head.path, head })),
     };
     const options = { gate, keepGoing: true, onProgress: () => undefined };
     return (await gateRequest(session, change, options, 'base')).head;

@@ -14,10 +14,13 @@ export interface GateRequest {
   /** The head tree: how it is judged, and where. */
   readonly head: JudgedTree;
   /**
-   * The base tree, with these files taken for new; undefined where it cannot be judged. Not there where nothing stood
-   * before, or where what stood there before blocks as well.
+   * The base tree, with these files taken for new and configured as the head is, so that what a new rule finds in old
+   * code stood there before; undefined where it cannot be judged. Not there where nothing stood before.
    */
-  readonly base?: (paths: ReadonlySet<RepoPath>) => Promise<JudgedTree | undefined>;
+  readonly base?: (
+    paths: ReadonlySet<RepoPath>,
+    configuration: ReadonlySet<RepoPath>,
+  ) => Promise<JudgedTree | undefined>;
   /** Claims that are let through on purpose. */
   readonly skips: Skips;
   readonly keepGoing: boolean;

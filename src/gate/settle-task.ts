@@ -49,7 +49,7 @@ export async function settleTask(
   // A tool is not run on the base for warnings alone.
   const compared = outcome.kind === 'failed' || (task.kind === 'blobs' && outcome.findings.length > 0);
   const split = compared
-    ? await splitFindings(outcome.findings, { claim, check: facts.check }, request)
+    ? await splitFindings(outcome.findings, { claim, check: facts.check, task }, request)
     : { introduced: outcome.findings, existing: [] };
   const notes = split.introduced.filter(({ severity }) => severity !== 'error');
   if (outcome.kind === 'passed') return { ...settlePassed(outcome.summary, evidence, answer), notes, rerun };
