@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CheckContext } from './checks/check.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { baselinePath, parseBaseline } from './evidence/baseline.ts';
 import { standingOf } from './gate.ts';
 import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { resolveSkips } from './gate/skips.ts';
@@ -11,8 +12,8 @@ import { overlayTree } from './git/overlay-tree.ts';
 import { emptyTree } from './git/repository.ts';
 import { listTree } from './git/tree.ts';
 import { WorkTree } from './git/work-tree.ts';
-import { ConfigError, UsageError } from './lib/errors.ts';
-import type { Change, Evidence, GateName, Oid, RepoPath, TreeFile } from './model.ts';
+import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
+import type { Change, ChangeReader, Evidence, GateName, Oid, RepoPath, TreeFile } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
 import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
 import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
@@ -29,6 +30,8 @@ export interface JudgeOptions {
   readonly scope?: ScopeName;
   /** Whether the Change is only a part of what the gate is for: then nothing is ready, and it is no state of the session. */
   readonly partial?: boolean;
+  /** Where nothing stood before: whether the baseline that the tree holds is taken for it. */
+  readonly baseline?: 'ignored';
   readonly keepGoing: boolean;
   readonly onProgress: (event: ProgressEvent) => void;
 }
@@ -41,7 +44,7 @@ export interface JudgeOptions {
 export async function gateRequest(
   session: Session,
   change: Change,
-  { gate, tip, scope = 'full', keepGoing, onProgress }: JudgeOptions,
+  { gate, tip, scope = 'full', baseline, keepGoing, onProgress }: JudgeOptions,
   side: 'head' | 'base' = 'head',
 ): Promise<GateRequest> {
   const { repository } = session;
@@ -96,11 +99,24 @@ export async function gateRequest(
     ...(change.base.tree !== emptyTree(repository) && {
       base: (paths, configuration) => judgedBase(session, change, { paths, configuration }, gate),
     }),
+    ...(change.base.tree === emptyTree(repository) && baseline !== 'ignored' && baselineOf(files, reader)),
     keepGoing,
     now,
     onProgress,
   };
   return request;
+}
+
+function baselineOf(files: readonly TreeFile[], reader: ChangeReader): Pick<GateRequest, 'baseline'> {
+  const file = files.find(({ path }) => path === baselinePath);
+  if (!file) return {};
+  const { oid } = file;
+  const read = lazily(async () => {
+    const content = await reader.readBlob(oid);
+    if (!content) throw missingObject(baselinePath, oid);
+    return parseBaseline(content.toString());
+  });
+  return { baseline: { oid, read } };
 }
 
 interface BaseScope {

@@ -1,4 +1,4 @@
-import { findExisting, type PlacedFinding } from '../evidence/existing.ts';
+import { countFindings, findExisting, type FindingCounts, type PlacedFinding } from '../evidence/existing.ts';
 import { configFileNames } from '../config/names.ts';
 import type { SinglePlan, Task } from '../checks/check.ts';
 import type { Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
@@ -20,24 +20,33 @@ export interface SplitFindings {
 export async function splitFindings(
   findings: readonly Finding[],
   { claim, check, task }: { claim: ClaimPolicy; check: string; task: Task },
-  { head, base, change }: GateRequest,
+  request: GateRequest,
 ): Promise<SplitFindings> {
-  const nothingExists = { introduced: findings, existing: [] };
-  if (claim.existing === 'block' || !base || findings.every(({ hidesOthers }) => hidesOthers)) {
-    return nothingExists;
-  }
+  const before =
+    claim.existing === 'block' || findings.every(({ hidesOthers }) => hidesOthers)
+      ? undefined
+      : await findingsBefore(findings, { claim, check, task }, request);
+  if (!before || before.size === 0) return { introduced: findings, existing: [] };
+  const existing = findExisting(await placeFindings(findings, claim, request.head), before);
+  return {
+    introduced: findings.filter((_finding, index) => !existing.has(index)),
+    existing: findings.filter((_finding, index) => existing.has(index)),
+  };
+}
+
+async function findingsBefore(
+  findings: readonly Finding[],
+  { claim, check, task }: { claim: ClaimPolicy; check: string; task: Task },
+  { base, baseline, change }: GateRequest,
+): Promise<FindingCounts | undefined> {
+  if (!base) return claim.skipNeedsReason ? undefined : (await baseline?.read())?.get(claim.name);
   const configuration = configurationOf(task);
   const before = await base(new Set(findings.map(({ path }) => path)), configuration);
   const found = before && (await judgeBase(before, claim, check));
   // Configuration that changed is the head's there as well, so that nothing in it is known to be old.
   const isNew = new Set(change.files.map(({ path }) => path).filter(path => configuration.has(path)));
   const old = found?.filter(({ path }) => !isNew.has(path)) ?? [];
-  if (!before || old.length === 0) return nothingExists;
-  const existing = findExisting(await place(findings, claim, head), await place(old, claim, before));
-  return {
-    introduced: findings.filter((_finding, index) => !existing.has(index)),
-    existing: findings.filter((_finding, index) => existing.has(index)),
-  };
+  return before && countFindings(await placeFindings(old, claim, before));
 }
 
 /** What the tool reads to know how to judge, and what tells pygov; contents are judged without either. */
@@ -73,7 +82,7 @@ async function runOn(tree: JudgedTree, task: Task): Promise<Outcome> {
 }
 
 /** The findings with the lines that they are about. */
-async function place(
+export async function placeFindings(
   findings: readonly Finding[],
   claim: ClaimPolicy,
   tree: JudgedTree,

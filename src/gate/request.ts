@@ -1,6 +1,7 @@
 import type { CheckContext } from '../checks/check.ts';
+import type { Baseline } from '../evidence/baseline.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { Change, ClaimResult, GateName, Profile, RepoPath, Workspace } from '../model.ts';
+import type { Change, ClaimResult, GateName, Oid, Profile, RepoPath, Workspace } from '../model.ts';
 import type { ClaimPolicy, Policy } from '../rulebook/resolve.ts';
 import type { Skips } from './skips.ts';
 
@@ -21,6 +22,8 @@ export interface GateRequest {
     paths: ReadonlySet<RepoPath>,
     configuration: ReadonlySet<RepoPath>,
   ) => Promise<JudgedTree | undefined>;
+  /** Where there is no base: what the repository says stood there before pygov. */
+  readonly baseline?: { readonly oid: Oid; read(): Promise<Baseline> };
   /** Claims that are let through on purpose. */
   readonly skips: Skips;
   readonly keepGoing: boolean;

@@ -120,9 +120,10 @@ export function ask(task: Task, claim: ClaimPolicy, request: GateRequest): Answe
 }
 
 /** The input that evidence has besides when it holds only against what stood at the base. */
-function baseInput(claim: ClaimPolicy, { base, change }: GateRequest): Input | undefined {
-  if (!base || claim.existing === 'block') return undefined;
-  return { kind: 'tree', label: 'findings of the base', value: change.base.tree };
+function baseInput(claim: ClaimPolicy, { base, baseline, change }: GateRequest): Input | undefined {
+  if (claim.existing === 'block') return undefined;
+  if (base) return { kind: 'tree', label: 'findings of the base', value: change.base.tree };
+  return baseline && { kind: 'tree', label: 'findings of the baseline', value: baseline.oid };
 }
 
 async function runTask(
