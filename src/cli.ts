@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Command, Output } from './commands/command.ts';
+import * as baseline from './commands/baseline.ts';
 import * as doctor from './commands/doctor.ts';
 import * as evidence from './commands/evidence.ts';
 import * as gate from './commands/gate.ts';
@@ -21,6 +22,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   uninstall: { help: 'take the hooks out again', command: uninstall },
   gate: { help: 'judge a change by hand: pre-commit | pre-push | ci', command: gate },
   run: { help: 'run the checks of a commit on chosen files', command: run },
+  baseline: { help: 'take what a new tree holds for old: count it, do not block', command: baseline },
   status: { help: 'what is proved for the staged tree and for HEAD', command: status },
   evidence: {
     help: 'list | show | why | stats | prune: what was proved, and why it counts',

@@ -1,20 +1,24 @@
+import { join } from 'node:path';
 import type { CheckContext } from './checks/check.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { baselinePath, parseBaseline } from './evidence/baseline.ts';
 import { standingOf } from './gate.ts';
-import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
+import type { BaseScope, GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { resolveSkips } from './gate/skips.ts';
 import { changeReader } from './git/change-reader.ts';
 import { conversionInputs } from './git/conversion.ts';
 import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
+import { overlayTree } from './git/overlay-tree.ts';
 import { emptyTree } from './git/repository.ts';
 import { listTree } from './git/tree.ts';
-import { ConfigError, UsageError } from './lib/errors.ts';
-import type { Change, Evidence, GateName, Oid, RepoPath, Snapshot, TreeFile } from './model.ts';
+import { WorkTree } from './git/work-tree.ts';
+import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
+import type { Change, ChangeReader, Evidence, GateName, Oid, TreeFile } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
 import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
 import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
 import type { Session } from './session.ts';
-import { childEnvironment, environmentInputs } from './toolchain/environment.ts';
+import { childEnvironment, droppedVariables, environmentInputs } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
 import { redactor } from './toolchain/redact.ts';
 
@@ -26,6 +30,8 @@ export interface JudgeOptions {
   readonly scope?: ScopeName;
   /** Whether the Change is only a part of what the gate is for: then nothing is ready, and it is no state of the session. */
   readonly partial?: boolean;
+  /** Where nothing stood before: whether the baseline that the tree holds is taken for it. */
+  readonly baseline?: 'ignored';
   readonly keepGoing: boolean;
   readonly onProgress: (event: ProgressEvent) => void;
 }
@@ -38,7 +44,7 @@ export interface JudgeOptions {
 export async function gateRequest(
   session: Session,
   change: Change,
-  { gate, tip, scope = 'full', keepGoing, onProgress }: JudgeOptions,
+  { gate, tip, scope = 'full', baseline, keepGoing, onProgress }: JudgeOptions,
   side: 'head' | 'base' = 'head',
 ): Promise<GateRequest> {
   const { repository } = session;
@@ -58,6 +64,7 @@ export async function gateRequest(
     scope: scopeOf(config),
     toolchain: session.toolchains(config, files),
     env: childEnv,
+    dropped: droppedVariables(env, session.declared(config)),
     runInputs: lazily(async () => [
       ...environmentInputs(childEnv, session.ledger.key),
       ...(await conversion()),
@@ -87,8 +94,15 @@ export async function gateRequest(
         copyIncluded(repository.root, workspace.path, await included());
         return workspace;
       }),
+      workTree: () => new WorkTree(repository, change.head.tree, join(session.cacheFolder(), 'work-tree')),
     },
-    ...(change.base.tree !== emptyTree(repository) && { base: sharedBase(session, change.base, gate) }),
+    ...(change.base.tree !== emptyTree(repository) && {
+      base: oneAfterAnother(async (scope, judge) => {
+        const base = await judgedBase(session, change, scope, gate);
+        return base && judge(base);
+      }),
+    }),
+    ...(change.base.tree === emptyTree(repository) && baseline !== 'ignored' && baselineOf(files, reader)),
     keepGoing,
     now,
     onProgress,
@@ -96,32 +110,48 @@ export async function gateRequest(
   return request;
 }
 
-/** The base for every check that asks for it. Some ask at the same time: the snapshot is made once, for all. */
-function sharedBase(session: Session, base: Snapshot, gate: GateName): NonNullable<GateRequest['base']> {
-  let workspace: JudgedTree['workspace'] | undefined;
-  return async paths => {
-    const judged = await judgedBase(session, base, paths, gate);
-    if (!judged) return undefined;
-    workspace ??= () => judged.workspace();
-    return { ...judged, workspace };
+function baselineOf(files: readonly TreeFile[], reader: ChangeReader): Pick<GateRequest, 'baseline'> {
+  const file = files.find(({ path }) => path === baselinePath);
+  if (!file) return {};
+  const { oid } = file;
+  const read = lazily(async () => {
+    const content = await reader.readBlob(oid);
+    if (!content) throw missingObject(baselinePath, oid);
+    return parseBaseline(content.toString());
+  });
+  return { baseline: { oid, read } };
+}
+
+/** A call begins when the one before has ended, however it ended. */
+function oneAfterAnother(call: NonNullable<GateRequest['base']>): NonNullable<GateRequest['base']> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (scope, judge) => {
+    const next = last.then(() => call(scope, judge));
+    last = next.catch(() => undefined);
+    return next;
   };
 }
 
 /** What stood in some files at the base; undefined where the base cannot be judged. */
 async function judgedBase(
   session: Session,
-  base: Snapshot,
-  paths: ReadonlySet<RepoPath>,
+  { base, files }: Change,
+  { paths, configuration }: BaseScope,
   gate: GateName,
 ): Promise<JudgedTree | undefined> {
+  const { repository } = session;
   try {
-    const files = (await listTree(session.repository, base.tree)).filter(({ path }) => paths.has(path));
+    const newer = files.filter(({ path }) => configuration.has(path));
+    const tree = await overlayTree(repository, base.tree, newer);
+    const old = (await listTree(repository, tree)).filter(
+      ({ path }) => paths.has(path) && !newer.some(file => file.path === path),
+    );
     const change: Change = {
       kind: 'range',
       label: 'base',
-      base: { tree: emptyTree(session.repository) },
-      head: base,
-      files: files.map(head => ({ path: head.path, head })),
+      base: { tree: emptyTree(repository) },
+      head: { tree },
+      files: old.map(head => ({ path: head.path, head })),
     };
     const options = { gate, keepGoing: true, onProgress: () => undefined };
     return (await gateRequest(session, change, options, 'base')).head;
@@ -155,7 +185,8 @@ function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
   return {
     ...(values.types && { types: values.types.paths }),
     ...(values.tests?.paths && { tests: values.tests.paths }),
-    ...(values.tests?.requires && { services: values.tests.requires }),
+    ...(values.tests?.requires && { requires: values.tests.requires }),
+    ...(values.tests?.hermetic !== undefined && { hermetic: values.tests.hermetic }),
   };
 }
 

@@ -11,6 +11,7 @@ Environment (set by pygov):
   PYGOV_SNAPSHOT    the snapshot that stands for them
   PYGOV_ENVIRONMENT the prefix of the virtual environment, which may lie inside a work tree
   PYGOV_REPORTS     a folder for reports
+  PYGOV_UNDECLARED  where what is not declared is to be reported: see pygov_undeclared.py
 """
 
 import os
@@ -92,17 +93,17 @@ def redirect_finders():
     return found
 
 
-def write_report(name, line):
-    """At once: a worker may end without clean-up."""
-    target = os.open(os.path.join(REPORTS, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+def write_report(name, line, open=os.open, write=os.write, close=os.close):
+    """At once: a worker may end without clean-up. With os as it is now: tests put other functions in its place."""
+    target = open(os.path.join(REPORTS, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(target, (line + "\n").encode("utf-8", "surrogateescape"))
+        write(target, (line + "\n").encode("utf-8", "surrogateescape"))
     finally:
-        os.close(target)
+        close(target)
 
 
 def variables():
-    names = ("PYGOV_SNAPSHOT", "PYGOV_ENVIRONMENT", "PYGOV_REPORTS")
+    names = ("PYGOV_SNAPSHOT", "PYGOV_ENVIRONMENT", "PYGOV_REPORTS", "PYGOV_UNDECLARED")
     return {name: os.environ[name] for name in os.environ if name in names or name.startswith("PYGOV_WORK_TREE_")}
 
 
@@ -193,8 +194,13 @@ def say_ready():
 if SNAPSHOT:
     if os.environ.get("PYGOV_PYTEST"):
         import pygov_pytest  # noqa: F401  (found while this folder is still on sys.path)
+    settings = os.environ.get("PYGOV_UNDECLARED")
+    if settings:
+        import pygov_undeclared
     leads_into_path = redirect_sys_path()
     leads_into_finder = redirect_finders()
     watch(linked=leads_into_path or leads_into_finder)
+    if settings:
+        pygov_undeclared.start(settings, SNAPSHOT, REPORTS, ENVIRONMENT, is_installed, write_report)
     say_ready()
     run_next_sitecustomize()

@@ -21,7 +21,30 @@ export interface ClaimCommand {
   readonly run: readonly string[];
   /** Globs. It is needed where a file of these changed, and they are what its evidence depends on. */
   readonly files: readonly string[];
+  readonly runsIn: 'snapshot' | 'worktree';
 }
+
+/** See `outside` in `rulebooks/core.yml`. */
+export interface OutsidePolicy {
+  /** Folders that are the machine's, not the project's. */
+  readonly platform: readonly string[];
+  readonly programs: readonly string[];
+  readonly kinds: Readonly<Record<UndeclaredKind, { readonly message: string; readonly mend: string }>>;
+}
+
+/** What tests may take from outside although nobody declared it. */
+export type UndeclaredKind =
+  | 'file'
+  /** A file of the judged tree, but the user's copy of it. */
+  | 'working-copy'
+  /** A file of the working tree that is not in the judged tree. */
+  | 'untracked'
+  | 'service'
+  | 'program'
+  /** That is set for the user and was not handed on. */
+  | 'variable'
+  /** What could not be watched. */
+  | 'unwatched';
 
 /** One kind of judging. Planning reads the Change and the configuration of the judged tree, and runs no tool on it. */
 export interface Check {
@@ -42,6 +65,8 @@ export interface CheckContext {
       /** The share of all test files. */
       readonly selectsAtMost: number;
     };
+    /** Of a claim about tests: what is told of what they take from outside the snapshot. */
+    readonly outside?: OutsidePolicy;
     /** What a claim of the repository's own configuration runs. */
     readonly command?: ClaimCommand;
   };
@@ -54,13 +79,17 @@ export interface CheckContext {
   readonly scope: {
     readonly types?: readonly RepoPath[];
     readonly tests?: readonly RepoPath[];
-    /** What has to listen before the tests run: `tcp:<host>:<port>`. */
-    readonly services?: readonly string[];
+    /** What the tests need from outside: `tcp:<host>:<port>`, `program:<name>`, `file:<path>`. */
+    readonly requires?: readonly string[];
+    /** Whether a run of tests that takes more than that from outside proves nothing. */
+    readonly hermetic?: boolean;
   };
   /** The interpreter for a folder of the tree: the environment of that project, else that of the repository. */
   toolchain(folder?: RepoPath): Promise<Toolchain>;
   /** What every child of this gate sees. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names of variables that are set for the user and not for a child. */
+  readonly dropped: readonly string[];
   /** What every run in the snapshot depends on besides files: the environment, and how git writes the snapshot. */
   runInputs(): Promise<readonly Input[]>;
   /** Takes out of a text what must not be recorded. */
@@ -117,6 +146,8 @@ export type Task =
   | (TaskFacts & { readonly kind: 'blobs'; run(parts: readonly Part[]): Promise<Outcome> })
   | (TaskFacts & {
       readonly kind: 'workspace';
+      /** Where: the snapshot, or the user's working tree while it is as the judged tree. */
+      readonly runsIn?: 'work-tree';
       run(workspace: Workspace, parts: readonly Part[]): Promise<Outcome>;
     });
 

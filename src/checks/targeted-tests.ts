@@ -10,7 +10,7 @@ import type { Python } from '../toolchain/toolchain.ts';
 import { count, type Check, type CheckContext, type Plan } from './check.ts';
 import { planPytest, type PytestPlan } from './pytest/plan-pytest.ts';
 import { readProjectFacts } from './pytest/project-facts.ts';
-import { missingService } from './pytest/required-services.ts';
+import { missingRequirement } from './outside/requirements.ts';
 import { runPytest } from './pytest/run-pytest.ts';
 import { planOtherRunner, testsCheck } from './tests.ts';
 
@@ -139,7 +139,7 @@ function asTask(
     command,
     inputs: [...inputs, { kind: 'tree', label: 'selected tests', value: JSON.stringify(selected) }],
     async run(workspace: Workspace): Promise<Outcome> {
-      const missing = await missingService(context);
+      const missing = await missingRequirement(context);
       if (missing) return missing;
       const outcome = await runPytest({ context, workspace, ...run, without: others });
       if (outcome.kind !== 'unproved') return { ...outcome, summary: `${outcome.summary}, in ${scope}` };

@@ -3,7 +3,7 @@ import type { Check, CheckContext, Plan, SinglePlan } from './check.ts';
 import { combineOutcomes } from './combine-outcomes.ts';
 import { configuresPytest } from './pytest/pytest-configuration.ts';
 import { planPytest } from './pytest/plan-pytest.ts';
-import { missingService } from './pytest/required-services.ts';
+import { missingRequirement } from './outside/requirements.ts';
 import { runPytest } from './pytest/run-pytest.ts';
 import { isPythonFile } from './python-files.ts';
 import { planUnittest } from './unittest/unittest-tests.ts';
@@ -30,7 +30,7 @@ export const testsCheck: Check = {
       command,
       inputs,
       async run(workspace) {
-        const missing = await missingService(context);
+        const missing = await missingRequirement(context);
         if (missing) return missing;
         const outcomes: Outcome[] = [];
         for (const run of runs) outcomes.push(await runPytest({ context, workspace, ...run }));
@@ -45,6 +45,6 @@ export async function planOtherRunner(context: CheckContext): Promise<SinglePlan
   if (context.claim.onlyConfigured || (await configuresPytest(context))) return undefined;
   const plan = await planUnittest(context);
   if (plan?.kind !== 'workspace') return plan;
-  const run = async (workspace: Workspace) => (await missingService(context)) ?? plan.run(workspace, []);
+  const run = async (workspace: Workspace) => (await missingRequirement(context)) ?? plan.run(workspace, []);
   return { ...plan, run };
 }

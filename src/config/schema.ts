@@ -19,6 +19,8 @@ const insidePath = v.pipe(
   ),
 );
 
+const requirement = 'tcp:localhost:5432, program:git or file:~/data.csv';
+
 /**
  * The configuration of a repository, as written. The JSON Schema that ships (`schema/governance.schema.json`) is made
  * from this by the build.
@@ -63,11 +65,19 @@ export const configSchema = v.strictObject({
         v.pipe(
           v.array(
             v.pipe(
-              v.string('a service such as tcp:localhost:5432'),
-              v.regex(/^tcp:[^\s:]+:\d{1,5}$/, 'a service such as tcp:localhost:5432'),
+              v.string(requirement),
+              v.regex(/^(tcp:[^\s:]+:\d{1,5}|program:[^\s/]+|file:(~\/|\/).+)$/, requirement),
             ),
           ),
-          v.description('Services that have to listen before the tests run.'),
+          v.description(
+            'What the tests need from outside: services that have to listen, programs, files. Programs and files are inputs of the proof.',
+          ),
+        ),
+      ),
+      hermetic: v.optional(
+        v.pipe(
+          v.boolean('true or false'),
+          v.description('Whether tests that take more from outside than is declared prove nothing.'),
         ),
       ),
     }),
@@ -152,6 +162,14 @@ export const configSchema = v.strictObject({
           ),
           gates: v.optional(v.pipe(v.array(v.picklist(['pre-commit', 'pre-push', 'ci'])), v.minLength(1))),
           advisory: v.optional(v.boolean('true or false')),
+          'runs-in': v.optional(
+            v.pipe(
+              v.picklist(['snapshot', 'worktree']),
+              v.description(
+                'Where it runs. What needs the real folder runs in the working tree, and proves something only while that is as the judged tree.',
+              ),
+            ),
+          ),
         }),
       ),
       v.description('Claims of the repository, each proved by a command that ends with exit code 0.'),

@@ -21,7 +21,7 @@ export async function recordedNotes(
     ),
   );
   if (task.kind !== 'blobs' || notes.length === 0) return notes;
-  return (await splitFindings(notes, { claim, check: checkName(task, claim) }, request)).introduced;
+  return (await splitFindings(notes, { claim, check: checkName(task, claim), task }, request)).introduced;
 }
 
 function partId(part: Part): string {

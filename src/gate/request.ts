@@ -1,6 +1,7 @@
 import type { CheckContext } from '../checks/check.ts';
+import type { Baseline } from '../evidence/baseline.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { Change, ClaimResult, GateName, Profile, RepoPath, Workspace } from '../model.ts';
+import type { Change, ClaimResult, GateName, Oid, Profile, RepoPath, Workspace } from '../model.ts';
 import type { ClaimPolicy, Policy } from '../rulebook/resolve.ts';
 import type { Skips } from './skips.ts';
 
@@ -14,10 +15,13 @@ export interface GateRequest {
   /** The head tree: how it is judged, and where. */
   readonly head: JudgedTree;
   /**
-   * The base tree, with these files taken for new; undefined where it cannot be judged. Not there where nothing stood
-   * before, or where what stood there before blocks as well.
+   * The base tree, with these files taken for new and configured as the head is, so that what a new rule finds in old
+   * code stood there before; undefined where it cannot be judged. Not there where nothing stood before. Checks that ask
+   * at the same time get it one after another: all share its snapshot, each with a configuration of its own.
    */
-  readonly base?: (paths: ReadonlySet<RepoPath>) => Promise<JudgedTree | undefined>;
+  readonly base?: <T>(scope: BaseScope, judge: (base: JudgedTree) => Promise<T>) => Promise<T | undefined>;
+  /** Where there is no base: what the repository says stood there before pygov. */
+  readonly baseline?: { readonly oid: Oid; read(): Promise<Baseline> };
   /** Claims that are let through on purpose. */
   readonly skips: Skips;
   readonly keepGoing: boolean;
@@ -25,10 +29,18 @@ export interface GateRequest {
   readonly onProgress: (event: ProgressEvent) => void;
 }
 
+export interface BaseScope {
+  readonly paths: ReadonlySet<RepoPath>;
+  /** What decides how the paths are judged. */
+  readonly configuration: ReadonlySet<RepoPath>;
+}
+
 export interface JudgedTree {
   checkContext(claim: ClaimPolicy): CheckContext;
   /** The snapshot of the tree; made when the first task asks for it. */
   workspace(): Promise<Workspace>;
+  /** The user's working tree, for what needs the real folder. */
+  workTree(): Workspace;
 }
 
 export type ProgressEvent =

@@ -19,8 +19,14 @@ export interface ClaimPolicy {
   readonly existing: 'count' | 'block';
   readonly skipNeedsReason: boolean;
   readonly targeting?: Targeting;
+  /** Of a claim about tests: what is told of what they take from outside the snapshot. */
+  readonly outside?: NonNullable<CoreRulebook['claims'][string]['outside']>;
   /** Of a claim that the repository adds: what proves it. */
-  readonly command?: { readonly run: readonly string[]; readonly files: readonly string[] };
+  readonly command?: {
+    readonly run: readonly string[];
+    readonly files: readonly string[];
+    readonly runsIn: 'snapshot' | 'worktree';
+  };
 }
 
 /** When a part of the suite is run before the whole, and what may be passed over in choosing it. */
@@ -61,6 +67,7 @@ export interface OwnClaim {
   readonly order?: number | undefined;
   readonly gates?: readonly GateName[] | undefined;
   readonly advisory?: boolean | undefined;
+  readonly 'runs-in'?: 'snapshot' | 'worktree' | undefined;
 }
 
 /**
@@ -102,6 +109,7 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     defaultRules: claim['default-rules'] ?? [],
     skipNeedsReason: claim.skip === 'with-reason',
     existing: config.legacy ?? claim.existing ?? 'block',
+    ...(claim.outside && { outside: claim.outside }),
     ...(claim.targeting && { targeting: resolveTargeting(claim.targeting) }),
   }));
   const own = Object.entries(config.checks).map(([name, claim]) =>
@@ -126,7 +134,7 @@ function resolveTargeting({
 
 function ownClaim(
   name: ClaimName,
-  { run, files = ['**'], order, gates, advisory = false }: OwnClaim,
+  { run, files = ['**'], order, gates, advisory = false, 'runs-in': runsIn = 'snapshot' }: OwnClaim,
   defaults: CoreRulebook['own-claims'],
   timeout: string | undefined,
 ): ClaimPolicy {
@@ -143,7 +151,7 @@ function ownClaim(
     defaultRules: [],
     skipNeedsReason: false,
     existing: 'block',
-    command: { run, files },
+    command: { run, files, runsIn },
   };
 }
 

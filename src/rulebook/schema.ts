@@ -5,6 +5,21 @@ const duration = v.pipe(v.string(), v.regex(durationPattern));
 const scope = v.strictObject({ 'max-order': v.pipe(v.number(), v.integer()) });
 const requirement = v.picklist(['required', 'advisory']);
 
+const words = v.strictObject({ message: v.string(), mend: v.string() });
+const outside = v.strictObject({
+  platform: v.array(v.string()),
+  programs: v.array(v.string()),
+  kinds: v.strictObject({
+    file: words,
+    'working-copy': words,
+    untracked: words,
+    service: words,
+    program: words,
+    variable: words,
+    unwatched: words,
+  }),
+});
+
 /** `rulebooks/core.yml`. The built-in rulebooks are checked by the tests, not at every start. */
 export const coreSchema = v.strictObject({
   rulebook: v.literal('core'),
@@ -16,6 +31,7 @@ export const coreSchema = v.strictObject({
     timeout: duration,
     gates: v.array(v.picklist(['pre-commit', 'pre-push', 'ci'])),
   }),
+  outside,
   scopes: v.strictObject({ full: scope, fast: scope, secrets: scope }),
   claims: v.record(
     v.string(),
@@ -32,6 +48,7 @@ export const coreSchema = v.strictObject({
       skip: v.optional(v.literal('with-reason')),
       existing: v.optional(v.picklist(['count', 'block'])),
       'default-rules': v.optional(v.array(v.string())),
+      outside: v.optional(outside),
       targeting: v.optional(
         v.strictObject({
           'suite-takes-at-least': duration,

@@ -56,5 +56,5 @@ it.each(['localhost', 'tcp:db', 'udp:db:53'])('%j is refused', async service => 
   const repo = await TestRepo.create({ files: { '.governancerc': `tests: { requires: ["${service}"] }\n` } });
   const gate = await repo.pygov(['gate', 'ci']);
   expect(gate).toMatchObject({ code: 2 });
-  expect(gate.stderr).toContain('must be a service such as tcp:localhost:5432');
+  expect(gate.stderr).toContain('must be tcp:localhost:5432, program:git or file:');
 });

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import type { Input, RepoPath } from '../../model.ts';
+import type { Input, RepoPath, Workspace } from '../../model.ts';
 import type { Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
+import { requirementInputs } from '../outside/requirements.ts';
 import { toolsFor } from '../tools-for.ts';
 import { pytestConfigurations, pytestRuns } from './pytest-configuration.ts';
 
@@ -17,6 +18,19 @@ export interface PytestPlan {
   }[];
   readonly command: readonly string[];
   readonly inputs: readonly Input[];
+}
+
+/** One run of it. */
+export interface PytestRun {
+  readonly context: CheckContext;
+  readonly tool: Tool;
+  readonly workspace: Workspace;
+  /** Where it runs, relative to the root of the snapshot. */
+  readonly folder: RepoPath;
+  /** What it is given besides. */
+  readonly args: readonly string[];
+  /** Test files that are passed over. All else is collected as pytest itself would, with the same configuration. */
+  readonly without?: readonly RepoPath[];
 }
 
 /** @param more arguments besides those of every run */
@@ -45,6 +59,7 @@ export async function planPytest(
       ...(await context.project.inputs(files)),
       { kind: 'tree', label: 'judged files', value: context.change.head.tree },
       ...(await context.runInputs()),
+      ...requirementInputs(context),
       argumentsInput(runs.flatMap(({ folder, args }) => [folder, ...args])),
     ],
   };

@@ -3,6 +3,10 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Outcome, Workspace } from '../../model.ts';
 import { packageInputs, pythonInputs, pythonTool, type Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, count, unproved, type CheckContext, type SinglePlan } from '../check.ts';
+import { holdToDeclared } from '../outside/hold-to-declared.ts';
+import { readUndeclared } from '../outside/read-undeclared.ts';
+import { requirementInputs } from '../outside/requirements.ts';
+import { watchOutside } from '../outside/watch-outside.ts';
 import { repoPath } from '../python-files.ts';
 import { lastLines, runTool } from '../run-tool.ts';
 import { explainUntracked } from '../pytest/untracked-input.ts';
@@ -41,6 +45,7 @@ export async function planUnittest(context: CheckContext): Promise<SinglePlan | 
       { kind: 'tree', label: 'judged files', value: context.change.head.tree },
       ...packageInputs(python),
       ...(await context.runInputs()),
+      ...requirementInputs(context),
       argumentsInput([tool.name, ...calls.flat()]),
     ],
     run: workspace => runUnittest({ context, tool, calls, workspace }),
@@ -65,9 +70,12 @@ async function runUnittest({ context, tool, calls, workspace }: UnittestCall): P
   // Drawn anew for each run, never fixed: a fixed seed hides tests that depend on the order of a set.
   const seed = context.env.PYTHONHASHSEED ?? String(randomInt(1, 2 ** 32 - 1));
   const reports: UnittestReport[] = [];
+  const undeclared: Finding[] = [];
   for (const args of calls) {
-    const run = await runTool(context, workspace, { tool, args, env: { PYTHONHASHSEED: seed } });
+    const env = { PYTHONHASHSEED: seed, ...watchOutside(context, workspace) };
+    const run = await runTool(context, workspace, { tool, args, env });
     if (run.kind !== 'exited') return run;
+    undeclared.push(...readUndeclared(run.reports, context));
     const output = lastLines(run);
     const report = readUnittestReport(run.stderr);
     if (report?.ran === 0 && report.failures.length === 0) {
@@ -77,14 +85,17 @@ async function runUnittest({ context, tool, calls, workspace }: UnittestCall): P
     if (report?.ok !== (run.code === 0)) {
       return unproved('TOOL_ERROR', `${tool.name} ended with exit code ${run.code}`, { output });
     }
-    if (!report.ok) return failed(report, { context, tool, args, workspace, seed, output });
+    if (!report.ok) {
+      const outcome = failed(report, { context, tool, args, workspace, seed, output });
+      return holdToDeclared(outcome, undeclared, context);
+    }
     reports.push(report);
   }
   const ran = sum(reports.map(report => report.ran));
   const skipped = sum(reports.map(report => report.skipped));
   if (ran === skipped) return unproved('PARTIAL_SCOPE', `${tool.name} ran no test: every one was skipped`);
   const summary = [count(ran, 'test'), ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ');
-  return { kind: 'passed', summary, findings: [], hashSeed: seed };
+  return holdToDeclared({ kind: 'passed', summary, findings: [], hashSeed: seed }, undeclared, context);
 }
 
 interface FailedRun extends Omit<UnittestCall, 'calls'> {
