@@ -166,6 +166,7 @@ function policyOf(profile: keyof typeof profileRulebooks, { values, file }: Load
     file,
     timeouts: values.timeouts ?? {},
     maxAge: values.evidence?.['max-age'],
+    trustIngested: values.evidence?.['trust-ingested']?.reason,
     legacy: values.legacy,
     checks: values.checks ?? {},
   });

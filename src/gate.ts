@@ -1,6 +1,7 @@
 import type { Plan, SinglePlan } from './checks/check.ts';
 import { decide, gateAgain } from './evidence/claims.ts';
 import type { Answer } from './evidence/proof.ts';
+import { ingestedProof } from './gate/ingested-proof.ts';
 import { joinSettled, joinStandings } from './gate/join-tools.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import type { GateRequest } from './gate/request.ts';
@@ -61,6 +62,11 @@ export async function standingOf(claim: ClaimPolicy, request: GateRequest): Prom
 
 function standingOfPlan(plan: SinglePlan, claim: ClaimPolicy, request: GateRequest): Standing {
   if (plan.kind === 'not-needed') return { kind: 'NOT_NEEDED', why: plan.why };
+  const ingested = ingestedProof(plan, claim, request);
+  if (ingested) {
+    const { evidence, ageMs } = ingested.proof;
+    return { kind: 'VERIFIED', evidence: [evidence], ageMs };
+  }
   const { stale, fresh } =
     plan.kind === 'unproved' ? { stale: asStale(plan), fresh: [] } : ask(plan, claim, request);
   if (!stale) {
@@ -110,6 +116,12 @@ async function settleSingle(
   warnings: string[],
 ): Promise<Settled> {
   const skip = request.skips.get(claim.name);
+  const ingested = skip === undefined ? ingestedProof(plan, claim, request) : undefined;
+  if (ingested) {
+    const { summary, proof } = ingested;
+    const status = { summary, evidence: [proof.evidence], reusedAge: proof.ageMs };
+    return { status: { ...status, kind: 'VERIFIED' }, notes: [] };
+  }
   switch (plan.kind) {
     case 'not-needed':
       if (plan.warning !== undefined) warnings.push(plan.warning);

@@ -22,6 +22,8 @@ export interface ClaimCommand {
   /** Globs. It is needed where a file of these changed, and they are what its evidence depends on. */
   readonly files: readonly string[];
   readonly runsIn: 'snapshot' | 'worktree';
+  /** The report in JUnit XML that it writes, relative to where it runs. */
+  readonly junit?: RepoPath;
 }
 
 /** See `outside` in `rulebooks/core.yml`. */

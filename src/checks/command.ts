@@ -5,6 +5,7 @@ import { findOnPath } from '../lib/executable.ts';
 import type { Input, Outcome, TreeFile, Workspace } from '../model.ts';
 import { packageInputs, pythonInputs, type Tool } from '../toolchain/tool.ts';
 import { argumentsInput, type Check, type CheckContext, type Plan } from './check.ts';
+import { watchReport } from './own-report.ts';
 import { lastLines, runProgram, runTool } from './run-tool.ts';
 
 /** A command of the repository's own configuration: it proves its claim by ending with exit code 0 in the snapshot. */
@@ -32,6 +33,7 @@ export const commandCheck: Check = {
         ...(await context.runInputs()),
         argumentsInput(command.run),
         ...(command.runsIn === 'worktree' ? [inWorkTree] : []),
+        ...(command.junit === undefined ? [] : [reportInput(command.junit)]),
       ],
       run: workspace => runCommand(context, tool, args, workspace),
     };
@@ -39,6 +41,10 @@ export const commandCheck: Check = {
 };
 
 const inWorkTree: Input = { kind: 'command', label: 'runs in', value: 'worktree' };
+
+function reportInput(path: string): Input {
+  return { kind: 'policy', label: 'junit', value: path };
+}
 
 type Resolved =
   | { readonly kind: 'found'; readonly tool: Tool; readonly args: readonly string[] }
@@ -90,9 +96,14 @@ async function runCommand(
   args: readonly string[],
   workspace: Workspace,
 ): Promise<Outcome> {
-  const start = context.claim.command?.runsIn === 'worktree' ? runProgram : runTool;
+  const { runsIn, junit } = context.claim.command ?? {};
+  const start = runsIn === 'worktree' ? runProgram : runTool;
+  const report = junit === undefined ? undefined : watchReport(workspace, junit);
   const run = await start(context, workspace, { tool, args });
   if (run.kind !== 'exited') return run;
-  if (run.code === 0) return { kind: 'passed', summary: 'exit code 0', findings: [] };
-  return { kind: 'failed', summary: `exit code ${run.code}`, findings: [], output: lastLines(run) };
+  const outcome =
+    run.code === 0
+      ? ({ kind: 'passed', summary: 'exit code 0', findings: [] } as const)
+      : ({ kind: 'failed', summary: `exit code ${run.code}`, findings: [], output: lastLines(run) } as const);
+  return report ? report.judge(outcome) : outcome;
 }

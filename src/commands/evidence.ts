@@ -10,20 +10,23 @@ import type { Context, Evidence, Oid, RepoPath } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import type { Output } from './command.ts';
+import { ingest } from './evidence/ingest.ts';
 import { prune } from './evidence/prune.ts';
 import { stats } from './evidence/stats.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
 
-const usage = `usage: pygov evidence list | show ID | why CLAIM | stats | prune [options]
+const usage = `usage: pygov evidence list | show ID | why CLAIM | stats | prune | ingest FILE --tree REV [options]
 
   list           every record, oldest first
   show ID        one record, whole (an unambiguous part of its id will do)
   why CLAIM      whether the claim is proved for the staged tree, and if not, the input that differs
   stats          how much is recorded, how often it was reused, and the time that this saved
   prune          remove what can prove nothing any more: expired, or proved again later
+  ingest FILE    take a JUnit report of a run somewhere else for evidence of tests-green; it counts only where
+                   evidence.trust-ingested gives a reason
 
-  --tree REV     why: for this tree instead of the index
+  --tree REV     why: for this tree instead of the index; ingest: the tree that the report is of
   --dry-run      prune: only say what would be removed
   --json         one JSON document on stdout and nothing else`;
 
@@ -47,6 +50,10 @@ export async function run(args: string[], context: Context, output: Output): Pro
     }
     if (verb === 'show' && subject !== undefined) {
       return show((await openLedger(context)).ledger, subject, output);
+    }
+    if (verb === 'ingest' && subject !== undefined) {
+      if (tree === undefined) throw new UsageError(`ingest needs --tree\n\n${usage}`);
+      return ingest(context, { file: subject, tree, json }, output);
     }
     if (verb === 'why' && subject !== undefined) return why(context, { claim: subject, tree, json }, output);
   }

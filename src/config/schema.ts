@@ -162,6 +162,14 @@ export const configSchema = v.strictObject({
           ),
           gates: v.optional(v.pipe(v.array(v.picklist(['pre-commit', 'pre-push', 'ci'])), v.minLength(1))),
           advisory: v.optional(v.boolean('true or false')),
+          junit: v.optional(
+            v.pipe(
+              insidePath,
+              v.description(
+                'A report in JUnit XML that the command writes, relative to where it runs: its tests are counted, and none proves nothing.',
+              ),
+            ),
+          ),
           'runs-in': v.optional(
             v.pipe(
               v.picklist(['snapshot', 'worktree']),
@@ -188,6 +196,17 @@ export const configSchema = v.strictObject({
           duration,
           v.description('How old evidence may be when it is used again; at most what the rulebook says.'),
         ),
+      ),
+      'trust-ingested': v.optional(
+        v.strictObject({
+          reason: v.pipe(
+            v.string('why a report of a run somewhere else is trusted'),
+            v.regex(/\S/, 'why a report of a run somewhere else is trusted'),
+            v.description(
+              'Lets `pygov evidence ingest` prove tests-green, and says why; every verdict that rests on it shows the reason.',
+            ),
+          ),
+        }),
       ),
     }),
   ),

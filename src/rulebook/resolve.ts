@@ -18,6 +18,8 @@ export interface ClaimPolicy {
   /** Whether findings that stood at the base as well are counted, or block like new ones. */
   readonly existing: 'count' | 'block';
   readonly skipNeedsReason: boolean;
+  /** Whether a report of a run somewhere else can prove it. */
+  readonly takesIngested: boolean;
   readonly targeting?: Targeting;
   /** Of a claim about tests: what is told of what they take from outside the snapshot. */
   readonly outside?: NonNullable<CoreRulebook['claims'][string]['outside']>;
@@ -26,6 +28,7 @@ export interface ClaimPolicy {
     readonly run: readonly string[];
     readonly files: readonly string[];
     readonly runsIn: 'snapshot' | 'worktree';
+    readonly junit?: string;
   };
 }
 
@@ -46,6 +49,8 @@ export type ScopeName = keyof CoreRulebook['scopes'];
 export interface Policy {
   readonly claims: readonly ClaimPolicy[];
   readonly maxAgeMs: number;
+  /** The reason for which ingested evidence counts; without one it does not. */
+  readonly trustIngested?: string;
   /** A scope holds the claims up to its order. */
   readonly scopes: Readonly<Record<ScopeName, { readonly maxOrder: number }>>;
   readonly reasons: Readonly<Partial<Record<ReasonCode, { readonly means: string }>>>;
@@ -56,6 +61,8 @@ export interface PolicyConfig {
   readonly file: string | undefined;
   readonly timeouts: Readonly<Record<ClaimName, string>>;
   readonly maxAge: string | undefined;
+  /** Why reports of runs somewhere else are trusted; they are not where there is no reason. */
+  readonly trustIngested?: string | undefined;
   readonly legacy: 'block' | undefined;
   /** The repository's own claims. */
   readonly checks: Readonly<Record<ClaimName, OwnClaim>>;
@@ -68,6 +75,7 @@ export interface OwnClaim {
   readonly gates?: readonly GateName[] | undefined;
   readonly advisory?: boolean | undefined;
   readonly 'runs-in'?: 'snapshot' | 'worktree' | undefined;
+  readonly junit?: string | undefined;
 }
 
 /**
@@ -108,6 +116,7 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     onlyConfigured: profile.claims[name]?.['only-configured'] ?? false,
     defaultRules: claim['default-rules'] ?? [],
     skipNeedsReason: claim.skip === 'with-reason',
+    takesIngested: claim.ingest === 'junit',
     existing: config.legacy ?? claim.existing ?? 'block',
     ...(claim.outside && { outside: claim.outside }),
     ...(claim.targeting && { targeting: resolveTargeting(claim.targeting) }),
@@ -121,7 +130,9 @@ export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, conf
     secrets: { maxOrder: core.scopes.secrets['max-order'] },
   };
   const inOrder = [...claims, ...own].sort((a, b) => a.order - b.order);
-  return { claims: inOrder, maxAgeMs, scopes, reasons: core.reasons };
+  const { trustIngested } = config;
+  const trust = trustIngested !== undefined && { trustIngested: trustIngested.trim() };
+  return { claims: inOrder, maxAgeMs, ...trust, scopes, reasons: core.reasons };
 }
 
 function resolveTargeting({
@@ -134,7 +145,7 @@ function resolveTargeting({
 
 function ownClaim(
   name: ClaimName,
-  { run, files = ['**'], order, gates, advisory = false, 'runs-in': runsIn = 'snapshot' }: OwnClaim,
+  { run, files = ['**'], order, gates, advisory = false, 'runs-in': runsIn = 'snapshot', junit }: OwnClaim,
   defaults: CoreRulebook['own-claims'],
   timeout: string | undefined,
 ): ClaimPolicy {
@@ -150,8 +161,9 @@ function ownClaim(
     onlyConfigured: false,
     defaultRules: [],
     skipNeedsReason: false,
+    takesIngested: false,
     existing: 'block',
-    command: { run, files, runsIn },
+    command: { run, files, runsIn, ...(junit !== undefined && { junit }) },
   };
 }
 

@@ -46,6 +46,7 @@ export const coreSchema = v.strictObject({
         ci: v.optional(requirement),
       }),
       skip: v.optional(v.literal('with-reason')),
+      ingest: v.optional(v.literal('junit')),
       existing: v.optional(v.picklist(['count', 'block'])),
       'default-rules': v.optional(v.array(v.string())),
       outside: v.optional(outside),
