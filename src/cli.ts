@@ -25,7 +25,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   baseline: { help: 'take what a new tree holds for old: count it, do not block', command: baseline },
   status: { help: 'what is proved for the staged tree and for HEAD', command: status },
   evidence: {
-    help: 'list | show | why | stats | prune | ingest: what was proved, and why it counts',
+    help: 'list | show | why | stats | prune | record | ingest: what was proved, and why it counts',
     command: evidence,
   },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },

@@ -12,26 +12,32 @@ import type { Session } from '../session.ts';
 import type { Output } from './command.ts';
 import { ingest } from './evidence/ingest.ts';
 import { prune } from './evidence/prune.ts';
+import { record } from './evidence/record.ts';
 import { stats } from './evidence/stats.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
 
-const usage = `usage: pygov evidence list | show ID | why CLAIM | stats | prune | ingest FILE --tree REV [options]
+const usage = `usage: pygov evidence list | show ID | why CLAIM | stats | prune | record --claim CLAIM -- COMMAND | ingest FILE [options]
 
   list           every record, oldest first
   show ID        one record, whole (an unambiguous part of its id will do)
   why CLAIM      whether the claim is proved for the staged tree, and if not, the input that differs
   stats          how much is recorded, how often it was reused, and the time that this saved
   prune          remove what can prove nothing any more: expired, or proved again later
+  record         run a command in the snapshot of HEAD for a claim of "checks"; it serves the claim where that has the
+                   very same command
   ingest FILE    take a JUnit report of a run somewhere else for evidence of tests-green; it counts only where
                    evidence.trust-ingested gives a reason
 
-  --tree REV     why: for this tree instead of the index; ingest: the tree that the report is of
+  --tree REV     why: for this tree instead of the index; record: in this one instead of HEAD;
+                   ingest: the tree that the report is of
+  --claim CLAIM  record: what it is for
   --dry-run      prune: only say what would be removed
   --json         one JSON document on stdout and nothing else`;
 
 const options = {
   tree: { type: 'string' },
+  claim: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   ...jsonOption,
 } as const;
@@ -41,7 +47,10 @@ export async function run(args: string[], context: Context, output: Output): Pro
   const parsed = parseCommand({ usage, options, positionals: true }, args, output);
   if (!parsed) return 0;
   const [verb, subject, ...more] = parsed.positionals;
-  const { json, tree, 'dry-run': dryRun } = parsed.values;
+  const { json, tree, claim, 'dry-run': dryRun } = parsed.values;
+  if (verb === 'record' && subject !== undefined && claim !== undefined) {
+    return record(context, { claim, run: [subject, ...more], tree: tree ?? 'HEAD', json }, output);
+  }
   if (more.length === 0) {
     if (subject === undefined) {
       if (verb === 'list') return list((await openLedger(context)).ledger, context, { json }, output);

@@ -41,10 +41,21 @@ export async function settleTask(
   const answer = ask(task, claim, request);
   ledger.setAside(answer.damaged);
   warnings.push(...answer.damaged.map(describeDamage));
+  if (answer.stale) return runAndRecord(task, answer, claim, request);
+  return { status: reused(task, answer), notes: await recordedNotes(task, answer.fresh, claim, request) };
+}
+
+/** Runs what the ledger does not prove, and records what came of it. */
+export async function runAndRecord(
+  task: Task,
+  answer: Answer,
+  claim: ClaimPolicy,
+  request: GateRequest,
+): Promise<Settled> {
+  const { ledger } = request;
   const known = await recordedNotes(task, answer.fresh, claim, request);
-  if (!answer.stale) return { status: reused(task, answer), notes: known };
   const { outcome, started, finished } = await runTask(task, answer.missing, request);
-  const rerun = answer.stale;
+  const rerun = answer.stale && { rerun: answer.stale };
   const facts = factsOf(task, claim, request, { started, finished });
   if (outcome.kind === 'unproved') return settleUnproved({ task, claim, request, answer, facts }, outcome);
   const covered = { ...answer, parts: task.parts !== undefined };
@@ -55,13 +66,14 @@ export async function settleTask(
     ? await splitFindings(outcome.findings, { claim, check: facts.check, task }, request)
     : { introduced: outcome.findings, existing: [] };
   const notes = [...known, ...split.introduced.filter(finding => !isError(finding))];
-  if (outcome.kind === 'passed') return { ...settlePassed(outcome.summary, evidence, answer), notes, rerun };
+  if (outcome.kind === 'passed')
+    return { ...settlePassed(outcome.summary, evidence, answer), notes, ...rerun };
   const introduced = split.introduced.filter(isError);
   const existingErrors = split.existing.filter(isError);
   const base = baseInput(claim, request);
   if (introduced.length > 0 || existingErrors.length === 0 || !base) {
     const status = settleFailed(outcome, evidence, { introduced, existing: existingErrors });
-    return { status, notes, rerun };
+    return { status, notes, ...rerun };
   }
   const mutated = await findMutation(task, request);
   if (mutated) return settleUnproved({ task, claim, request, answer, facts }, mutated);
@@ -70,7 +82,7 @@ export async function settleTask(
   const existing = recordExisting(ledger, found, { ...covered, inputs }, facts);
   const proved = [...evidence.filter(({ result }) => result === 'passed'), existing];
   const summary = [...(task.parts ? [countFiles(task.parts.length)] : []), existing.summary].join(', ');
-  return { ...settlePassed(summary, proved, answer), notes, rerun };
+  return { ...settlePassed(summary, proved, answer), notes, ...rerun };
 }
 
 /** What could not be judged is told again by `pygov evidence why`; so much of it is recorded. */
