@@ -46,7 +46,7 @@ const namedExports = {
 rmSync(dist, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts'],
+  entryPoints: { cli: 'src/cli.ts', 'lfs-filter': 'src/git/lfs-filter.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -4,9 +4,9 @@ import { standingOf } from './gate.ts';
 import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { resolveSkips } from './gate/skips.ts';
 import { changeReader } from './git/change-reader.ts';
-import { conversionInputs } from './git/conversion.ts';
 import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
 import { emptyTree } from './git/repository.ts';
+import { surveySnapshot } from './git/snapshot-content.ts';
 import { listTree } from './git/tree.ts';
 import { ConfigError, UsageError } from './lib/errors.ts';
 import type { Change, Evidence, GateName, Oid, RepoPath, Snapshot, TreeFile } from './model.ts';
@@ -48,7 +48,7 @@ export async function gateRequest(
   const profile = detectProfile(files);
   const { env, now, signal } = session.context;
   const childEnv = childEnvironment(env, session.declared(config));
-  const conversion = lazily(() => conversionInputs(repository, files));
+  const content = lazily(() => surveySnapshot(repository, session.reader, change.head.tree, files));
   const included = lazily(() => findIncludedFiles(repository, config.values.snapshot?.include ?? []));
   const shared: Omit<CheckContext, 'claim'> = {
     change,
@@ -61,7 +61,7 @@ export async function gateRequest(
     dropped: droppedVariables(env, session.declared(config)),
     runInputs: lazily(async () => [
       ...environmentInputs(childEnv, session.ledger.key),
-      ...(await conversion()),
+      ...(await content()).inputs,
       ...includedInputs(repository.root, await included()),
     ]),
     redact: redactor(env, session.declared(config)),
@@ -84,10 +84,11 @@ export async function gateRequest(
     head: {
       checkContext: claim => ({ ...shared, claim }),
       workspace: lazily(async () => {
-        const workspace = await session.workspace(side, change.head.tree, await conversion());
+        const workspace = await session.workspace(side, (await content()).parts);
         copyIncluded(repository.root, workspace.path, await included());
         return workspace;
       }),
+      absent: content,
     },
     ...(change.base.tree !== emptyTree(repository) && {
       base: paths => judgedBase(session, change.base, paths, gate),

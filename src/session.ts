@@ -9,12 +9,13 @@ import { judge, standingOf, type Standing } from './gate.ts';
 import { gateRequest, type JudgeOptions } from './gate-request.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import { ObjectReader } from './git/object-reader.ts';
+import { explainMissing } from './git/partial-clone.ts';
 import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
+import type { SnapshotPart } from './git/snapshot-content.ts';
 import { listRoot } from './git/tree.ts';
-import { canonicalJson, sha256 } from './lib/digest.ts';
-import { ConfigError, missingObject } from './lib/errors.ts';
+import { ConfigError } from './lib/errors.ts';
 import { runnableAtRoot } from './lib/self-command.ts';
 import type {
   Cache,
@@ -22,7 +23,6 @@ import type {
   ClaimName,
   Context,
   GateName,
-  Input,
   Oid,
   RepoPath,
   TreeFile,
@@ -78,7 +78,7 @@ export class Session {
         throw new ConfigError({ file: name }, 'is a symlink; configuration must be a regular file');
       const blob = await this.reader.read(oid);
       if (blob?.type === 'blob') files.push({ name, content: blob.content });
-      else if (mode.startsWith('100')) throw missingObject(name, oid);
+      else if (mode.startsWith('100')) throw await explainMissing(this.repository, name, oid);
     }
     if (files.length === 0) return { values: {}, file: undefined };
     return loadConfig(files);
@@ -167,9 +167,9 @@ export class Session {
   }
 
   /** A slot with a tree. The head and the base of a Change have one each. */
-  async workspace(side: 'head' | 'base', tree: Oid, conversion: readonly Input[]): Promise<Workspace> {
-    const slot = (this.#slots[side] ??= Slot.acquire(this.repository, this.cacheFolder()));
-    await slot.checkout(tree, sha256(canonicalJson(conversion)));
+  async workspace(side: 'head' | 'base', parts: readonly SnapshotPart[]): Promise<Workspace> {
+    const slot = (this.#slots[side] ??= Slot.acquire(this.cacheFolder()));
+    await slot.checkout(parts);
     return slot;
   }
 }

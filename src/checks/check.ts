@@ -49,6 +49,11 @@ export type UndeclaredKind =
 export interface Check {
   /** As the rulebook names it. */
   readonly id: string;
+  /**
+   * What its tools may read of the snapshot besides the files that they are given: the Python of submodules too, or any
+   * file. Without it, only files of the repository itself.
+   */
+  readonly reads?: 'python' | 'everything';
   plan(context: CheckContext): Promise<Plan>;
 }
 

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../checks/check.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { Change, ClaimResult, GateName, Profile, RepoPath, Workspace } from '../model.ts';
+import type { AbsentContent, Change, ClaimResult, GateName, Profile, RepoPath, Workspace } from '../model.ts';
 import type { ClaimPolicy, Policy } from '../rulebook/resolve.ts';
 import type { Skips } from './skips.ts';
 
@@ -29,6 +29,7 @@ export interface JudgedTree {
   checkContext(claim: ClaimPolicy): CheckContext;
   /** The snapshot of the tree; made when the first task asks for it. */
   workspace(): Promise<Workspace>;
+  absent(): Promise<AbsentContent>;
 }
 
 export type ProgressEvent =
