@@ -9,6 +9,7 @@ import { judge, standingOf, type Standing } from './gate.ts';
 import { gateRequest, type JudgeOptions } from './gate-request.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import { ObjectReader } from './git/object-reader.ts';
+import { canonicalJson } from './lib/digest.ts';
 import { explainMissing } from './git/partial-clone.ts';
 import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
@@ -44,6 +45,8 @@ export class Session {
   readonly ledger: Ledger;
   /** The head tree and the base tree have a slot each, so that both keep their caches. */
   readonly #slots: { head?: Slot; base?: Slot } = {};
+  /** By the files that they are read from: the trees of a push often share them. */
+  readonly #configs = new Map<string, LoadedConfig>();
   #cacheFolder: string | undefined;
 
   private constructor(context: Context, repository: Repository) {
@@ -72,6 +75,9 @@ export class Session {
     const entries = (await listRoot(this.reader, tree)).filter(({ name }) =>
       configFileNames.some(known => known === name),
     );
+    const key = canonicalJson(entries);
+    const known = this.#configs.get(key);
+    if (known) return known;
     const files: ConfigFile[] = [];
     for (const { name, mode, oid } of entries) {
       if (mode === '120000')
@@ -80,8 +86,9 @@ export class Session {
       if (blob?.type === 'blob') files.push({ name, content: blob.content });
       else if (mode.startsWith('100')) throw await explainMissing(this.repository, name, oid);
     }
-    if (files.length === 0) return { values: {}, file: undefined };
-    return loadConfig(files);
+    const config = files.length === 0 ? { values: {}, file: undefined } : await loadConfig(files);
+    this.#configs.set(key, config);
+    return config;
   }
 
   /** Judges one Change at one gate and writes `session-state.json`. */

@@ -48,14 +48,6 @@ export class Repo {
     );
   }
 
-  /** The blob a revision names; undefined where it names none. */
-  async blob(revision: string): Promise<Oid | undefined> {
-    return (
-      (await this.#ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{blob}`])) ||
-      undefined
-    );
-  }
-
   /** The best common ancestor; undefined where the histories share none. */
   async mergeBase(a: Oid, b: Oid): Promise<Oid | undefined> {
     return (await this.#ask(['merge-base', a, b])) || undefined;
