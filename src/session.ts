@@ -11,7 +11,8 @@ import { planClaim } from './gate/plan-claim.ts';
 import { ObjectReader } from './git/object-reader.ts';
 import { canonicalJson } from './lib/digest.ts';
 import { explainMissing } from './git/partial-clone.ts';
-import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
+import { governanceFolder, shareGovernanceFolder } from './git/governance-folder.ts';
+import { locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
 import type { SnapshotPart } from './git/snapshot-content.ts';
@@ -58,7 +59,9 @@ export class Session {
 
   /** @throws UsageError where `context.cwd` is in no repository with a work tree */
   static async open(context: Context): Promise<Session> {
-    return new Session(context, await locateRepository(context));
+    const repository = await locateRepository(context);
+    await shareGovernanceFolder(repository);
+    return new Session(context, repository);
   }
 
   close(): void {

@@ -1,4 +1,3 @@
-import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../lib/errors.ts';
 import { git, GitError } from '../lib/plumbing.ts';
 import type { Context, Oid } from '../model.ts';
@@ -74,16 +73,6 @@ export function emptyTree(repository: Repository): Oid {
   return repository.objectFormat === 'sha1'
     ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
     : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
-}
-
-/**
- * Where evidence is kept: `.governance` in the main worktree, which linked worktrees share; inside the git folder
- * where the repository has no main worktree.
- */
-export function governanceFolder(repository: Repository): string {
-  if (repository.gitDir === repository.commonDir) return join(repository.root, '.governance');
-  if (basename(repository.commonDir) === '.git') return join(dirname(repository.commonDir), '.governance');
-  return join(repository.commonDir, '.governance');
 }
 
 /**
