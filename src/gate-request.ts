@@ -15,12 +15,12 @@ import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import type { Change, ChangeReader, Evidence, GateName, Oid, RepoPath, TreeFile } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
-import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
-import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
+import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 import { childEnvironment, droppedVariables, environmentInputs } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
 import { redactor } from './toolchain/redact.ts';
+import { changePolicy } from './tree-policy.ts';
 
 export interface JudgeOptions {
   readonly gate: GateName;
@@ -79,12 +79,13 @@ export async function gateRequest(
     cache: session.cache(),
     signal,
   };
-  const policy = policyOf(profile.name, config);
+  const { policy, weakened } = await changePolicy(session, change, profile.name);
   const request: GateRequest = {
     gate,
     change,
     profile,
     policy,
+    weakened,
     skips: resolveSkips({ gate, policy, env, scope }),
     ledger: session.ledger,
     head: {
@@ -154,16 +155,6 @@ async function judgedBase(
   }
 }
 
-function policyOf(profile: keyof typeof profileRulebooks, { values, file }: LoadedConfig): Policy {
-  return resolvePolicy(coreRulebook, profileRulebooks[profile], {
-    file,
-    timeouts: values.timeouts ?? {},
-    maxAge: values.evidence?.['max-age'],
-    legacy: values.legacy,
-    checks: values.checks ?? {},
-  });
-}
-
 /** Milliseconds from the start to the end of a run. */
 function durationOf(record: Evidence | undefined): number | undefined {
   return record && Date.parse(record.finished) - Date.parse(record.started);
@@ -179,7 +170,6 @@ function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
     ...(values.types && { types: values.types.paths }),
     ...(values.tests?.paths && { tests: values.tests.paths }),
     ...(values.tests?.requires && { requires: values.tests.requires }),
-    ...(values.tests?.hermetic !== undefined && { hermetic: values.tests.hermetic }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import type { LoadedConfig } from './config/load.ts';
 import { parsePushedRefs, type PushedRef } from './git/push.ts';
 import { rangeChange, resolveTip, targetBase, type Tip } from './git/range.ts';
 import { Repo } from './git/repo.ts';
@@ -9,7 +10,7 @@ import { diffTrees } from './git/tree.ts';
 import { UsageError } from './lib/errors.ts';
 import { shellCommand } from './lib/shell-quote.ts';
 import type { Change, Oid, Snapshot } from './model.ts';
-import type { ScopeName } from './rulebook/resolve.ts';
+import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 
 /** A Change with the object that its history ends with; staged changes have none. */
@@ -91,7 +92,7 @@ export async function pushesToJudge(
   for (const ref of refs) {
     const tip = await resolveTip(session.repository, repo, ref.localOid);
     const base = await baseOf(session, repo, tip, name);
-    const scope = await scopeOf(session, tip, ref.remoteRef);
+    const scope = await scopeOf(session, { tip, base }, ref.remoteRef);
     const key = [tip.head.tree, tip.head.commit ?? tip.oid, base.commit ?? base.tree, scope].join(' ');
     const same = judged.get(key);
     if (same) same.labels.push(ref.remoteRef);
@@ -146,14 +147,33 @@ async function baseOf(session: Session, repo: Repo, tip: Tip, remote: string | u
   return targetBase(session.repository, repo, tip, { remote, target: values.target });
 }
 
-/** What `gates.pre-push.refs` says of a ref; a pattern may leave out `refs/heads/` and its like. */
-async function scopeOf(session: Session, { head }: Tip, ref: string): Promise<ScopeName> {
-  const { values } = await session.loadConfig(head.tree);
+/**
+ * What `gates.pre-push.refs` says of a ref, in the judged tree or in its base, whichever asks for more: no push lets
+ * itself off.
+ */
+async function scopeOf(
+  session: Session,
+  { tip, base }: { tip: Tip; base: Snapshot },
+  ref: string,
+): Promise<ScopeName> {
+  const asked = await scopeIn(await session.loadConfig(tip.head.tree), ref);
+  if (asked === undefined || base.tree === emptyTree(session.repository)) return asked ?? 'full';
+  const before = await session.loadConfig(base.tree).catch(() => undefined);
+  if (before?.file === undefined && before !== undefined) return asked;
+  const atBase = (before && (await scopeIn(before, ref))) ?? 'full';
+  return scopes.indexOf(atBase) > scopes.indexOf(asked) ? atBase : asked;
+}
+
+/** From what asks for least. */
+const scopes: readonly ScopeName[] = ['secrets', 'fast', 'full'];
+
+/** A pattern may leave out `refs/heads/` and its like. */
+async function scopeIn({ values }: LoadedConfig, ref: string): Promise<ScopeName | undefined> {
   const short = ref.replace(/^refs\/(heads|tags)\//, '');
   const patterns = Object.entries(values.gates?.['pre-push']?.refs ?? {});
-  if (patterns.length === 0) return 'full';
+  if (patterns.length === 0) return undefined;
   const { matchesGlob } = await import('./lib/match.ts');
-  return patterns.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1] ?? 'full';
+  return patterns.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1];
 }
 
 /** git names the remote, or gives the address where the user pushed to one; a remote with that address will do. */

@@ -45,6 +45,7 @@ export class Session {
   /** The head tree and the base tree have a slot each, so that both keep their caches. */
   readonly #slots: { head?: Slot; base?: Slot } = {};
   #cacheFolder: string | undefined;
+  readonly #configs = new Map<string, Promise<LoadedConfig>>();
 
   private constructor(context: Context, repository: Repository) {
     this.context = context;
@@ -72,6 +73,14 @@ export class Session {
     const entries = (await listRoot(this.reader, tree)).filter(({ name }) =>
       configFileNames.some(known => known === name),
     );
+    // Trees with the same files have the same configuration, as base and head mostly do.
+    const key = entries.map(({ name, mode, oid }) => `${mode} ${oid} ${name}`).join('\n');
+    const known = this.#configs.get(key) ?? this.#readConfig(entries);
+    this.#configs.set(key, known);
+    return known;
+  }
+
+  async #readConfig(entries: Awaited<ReturnType<typeof listRoot>>): Promise<LoadedConfig> {
     const files: ConfigFile[] = [];
     for (const { name, mode, oid } of entries) {
       if (mode === '120000')

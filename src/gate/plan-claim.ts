@@ -1,6 +1,6 @@
 import type { Plan, Task } from '../checks/check.ts';
 import { checks, commandCheck } from '../checks/index.ts';
-import type { ClaimPolicy } from '../rulebook/resolve.ts';
+import type { ClaimPolicy } from '../rulebook/policy.ts';
 import type { JudgedTree } from './request.ts';
 
 /** What the Check of a claim would do about a tree. */
