@@ -50,7 +50,7 @@ export interface Policy {
   readonly maxAgeMs: number;
   /** A scope holds the claims up to its order. */
   readonly scopes: Readonly<Record<ScopeName, { readonly maxOrder: number }>>;
-  readonly reasons: Readonly<Partial<Record<ReasonCode, { readonly means: string }>>>;
+  readonly reasons: Readonly<Partial<Record<ReasonCode, { readonly means: string; readonly mend: string }>>>;
   /** Every setting with its origin. */
   readonly settings: Settings;
   /** What the repository has loosened, each with its reason. */

@@ -112,6 +112,10 @@ export function loosenings(settings: Settings, shipped: ReadonlySet<string>): Lo
   );
 }
 
+/** A value for people; a long one is cut. */
 export function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
+
+const longest = 100;

@@ -45,6 +45,9 @@ const targeting = v.strictObject({
 
 const claim = v.strictObject({
   means: v.optional(v.pipe(v.string('text'), v.description('What is known when the claim is VERIFIED.'))),
+  why: v.optional(v.string('text')),
+  mend: v.optional(v.pipe(v.string('text'), v.description('What to do when it is not.'))),
+  examples: v.optional(v.strictObject({ good: v.string('text'), bad: v.string('text') })),
   order: v.optional(v.pipe(integer, v.description('Claims of one order are proved side by side.'))),
   check: v.optional(v.string('the name of a check')),
   timeout: v.optional(duration),
@@ -134,7 +137,7 @@ export const rulebookSchema = v.strictObject({
   ),
   outside: v.optional(outside),
   claims: v.optional(v.record(name, claim)),
-  reasons: v.optional(v.record(v.string(), v.strictObject({ means: v.string() }))),
+  reasons: v.optional(v.record(v.string(), v.strictObject({ means: v.string(), mend: v.string() }))),
 });
 
 export type Rulebook = v.InferOutput<typeof rulebookSchema>;
