@@ -7,6 +7,7 @@ import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
 import { judge, standingOf, type Standing } from './gate.ts';
 import { gateRequest, type JudgeOptions } from './gate-request.ts';
+import { policyWarnings } from './gate/policy-warnings.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import { ObjectReader } from './git/object-reader.ts';
 import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
@@ -32,6 +33,12 @@ import type {
 import type { DeclaredEnvironment } from './toolchain/environment.ts';
 import { projectFolders } from './toolchain/configured-folders.ts';
 import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
+
+/** How the claims of a gate stand, and what a person should know of the policy. */
+export interface Standings {
+  readonly standings: ReadonlyMap<ClaimName, Standing>;
+  readonly warnings: readonly string[];
+}
 
 /**
  * One run of pygov in one repository: what several gates share, each part made when it is first needed. Close it, so
@@ -106,13 +113,13 @@ export class Session {
   }
 
   /** How every claim of a gate stands for a Change by the evidence there is; nothing is run. */
-  async standings(change: Change, options: JudgeOptions): Promise<Map<ClaimName, Standing>> {
+  async standings(change: Change, options: JudgeOptions): Promise<Standings> {
     const request = await gateRequest(this, change, options);
     const standings = new Map<ClaimName, Standing>();
     for (const claim of request.policy.claims) {
       if (claim.gates[options.gate]) standings.set(claim.name, await standingOf(claim, request));
     }
-    return standings;
+    return { standings, warnings: policyWarnings(request) };
   }
 
   /** How every claim of a gate would be proved for a Change; nothing is run. */

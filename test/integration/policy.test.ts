@@ -108,6 +108,14 @@ it('a rulebook that cannot be followed is one clear error', async () => {
   expect(gate.code).toBe(2);
 });
 
+it('status counts what the repository has loosened', async () => {
+  const repo = await TestRepo.create({ files: { 'app.py': '', ...rulebook(advisoryTests) } });
+  const { stdout } = await repo.pygov(['status']);
+  expect(stdout).toContain(
+    '  1 setting of the policy loosened: claims.tests-green.gates.pre-push is advisory instead of required (governance/',
+  );
+});
+
 describe('pygov policy', () => {
   it('shows every setting with its origin', async () => {
     const repo = await TestRepo.create({
