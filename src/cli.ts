@@ -1,10 +1,12 @@
 import { constants } from 'node:os';
 import type { Command, Output } from './commands/command.ts';
+import * as baseline from './commands/baseline.ts';
 import * as doctor from './commands/doctor.ts';
 import * as evidence from './commands/evidence.ts';
 import * as gate from './commands/gate.ts';
 import * as hook from './commands/hook.ts';
 import * as install from './commands/install.ts';
+import * as policy from './commands/policy.ts';
 import * as run from './commands/run.ts';
 import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
@@ -21,8 +23,10 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   uninstall: { help: 'take the hooks out again', command: uninstall },
   gate: { help: 'judge a change by hand: pre-commit | pre-push | ci', command: gate },
   run: { help: 'run the checks of a commit on chosen files', command: run },
+  baseline: { help: 'take what a new tree holds for old: count it, do not block', command: baseline },
   status: { help: 'what is proved for the staged tree and for HEAD', command: status },
   evidence: { help: 'list | show | why: what was proved, and why it counts', command: evidence },
+  policy: { help: 'show | explain: the rules, where they are from, and what they mean', command: policy },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };

@@ -1,22 +1,26 @@
+import { join } from 'node:path';
 import type { CheckContext } from './checks/check.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { baselinePath, parseBaseline } from './evidence/baseline.ts';
 import { standingOf } from './gate.ts';
 import type { GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { resolveSkips } from './gate/skips.ts';
 import { changeReader } from './git/change-reader.ts';
 import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
+import { overlayTree } from './git/overlay-tree.ts';
 import { emptyTree } from './git/repository.ts';
 import { surveySnapshot } from './git/snapshot-content.ts';
 import { listTree } from './git/tree.ts';
-import { ConfigError, UsageError } from './lib/errors.ts';
-import type { Change, Evidence, GateName, Oid, RepoPath, Snapshot, TreeFile } from './model.ts';
+import { WorkTree } from './git/work-tree.ts';
+import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
+import type { Change, ChangeReader, Evidence, GateName, Oid, RepoPath, TreeFile } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
-import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
-import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
+import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 import { childEnvironment, droppedVariables, environmentInputs } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
 import { redactor } from './toolchain/redact.ts';
+import { changePolicy } from './tree-policy.ts';
 
 export interface JudgeOptions {
   readonly gate: GateName;
@@ -26,6 +30,8 @@ export interface JudgeOptions {
   readonly scope?: ScopeName;
   /** Whether the Change is only a part of what the gate is for: then nothing is ready, and it is no state of the session. */
   readonly partial?: boolean;
+  /** Where nothing stood before: whether the baseline that the tree holds is taken for it. */
+  readonly baseline?: 'ignored';
   readonly keepGoing: boolean;
   readonly onProgress: (event: ProgressEvent) => void;
 }
@@ -38,7 +44,7 @@ export interface JudgeOptions {
 export async function gateRequest(
   session: Session,
   change: Change,
-  { gate, tip, scope = 'full', keepGoing, onProgress }: JudgeOptions,
+  { gate, tip, scope = 'full', baseline, keepGoing, onProgress }: JudgeOptions,
   side: 'head' | 'base' = 'head',
 ): Promise<GateRequest> {
   const { repository } = session;
@@ -73,12 +79,13 @@ export async function gateRequest(
     cache: session.cache(),
     signal,
   };
-  const policy = policyOf(profile.name, config);
+  const { policy, weakened } = await changePolicy(session, change, profile.name);
   const request: GateRequest = {
     gate,
     change,
     profile,
     policy,
+    weakened,
     skips: resolveSkips({ gate, policy, env, scope }),
     ledger: session.ledger,
     head: {
@@ -89,10 +96,12 @@ export async function gateRequest(
         return workspace;
       }),
       absent: content,
+      workTree: () => new WorkTree(repository, change.head.tree, join(session.cacheFolder(), 'work-tree')),
     },
     ...(change.base.tree !== emptyTree(repository) && {
-      base: paths => judgedBase(session, change.base, paths, gate),
+      base: (paths, configuration) => judgedBase(session, change, { paths, configuration }, gate),
     }),
+    ...(change.base.tree === emptyTree(repository) && baseline !== 'ignored' && baselineOf(files, reader)),
     keepGoing,
     now,
     onProgress,
@@ -100,21 +109,44 @@ export async function gateRequest(
   return request;
 }
 
+function baselineOf(files: readonly TreeFile[], reader: ChangeReader): Pick<GateRequest, 'baseline'> {
+  const file = files.find(({ path }) => path === baselinePath);
+  if (!file) return {};
+  const { oid } = file;
+  const read = lazily(async () => {
+    const content = await reader.readBlob(oid);
+    if (!content) throw missingObject(baselinePath, oid);
+    return parseBaseline(content.toString());
+  });
+  return { baseline: { oid, read } };
+}
+
+interface BaseScope {
+  readonly paths: ReadonlySet<RepoPath>;
+  /** What decides how the paths are judged. */
+  readonly configuration: ReadonlySet<RepoPath>;
+}
+
 /** What stood in some files at the base; undefined where the base cannot be judged. */
 async function judgedBase(
   session: Session,
-  base: Snapshot,
-  paths: ReadonlySet<RepoPath>,
+  { base, files }: Change,
+  { paths, configuration }: BaseScope,
   gate: GateName,
 ): Promise<JudgedTree | undefined> {
+  const { repository } = session;
   try {
-    const files = (await listTree(session.repository, base.tree)).filter(({ path }) => paths.has(path));
+    const newer = files.filter(({ path }) => configuration.has(path));
+    const tree = await overlayTree(repository, base.tree, newer);
+    const old = (await listTree(repository, tree)).filter(
+      ({ path }) => paths.has(path) && !newer.some(file => file.path === path),
+    );
     const change: Change = {
       kind: 'range',
       label: 'base',
-      base: { tree: emptyTree(session.repository) },
-      head: base,
-      files: files.map(head => ({ path: head.path, head })),
+      base: { tree: emptyTree(repository) },
+      head: { tree },
+      files: old.map(head => ({ path: head.path, head })),
     };
     const options = { gate, keepGoing: true, onProgress: () => undefined };
     return (await gateRequest(session, change, options, 'base')).head;
@@ -122,16 +154,6 @@ async function judgedBase(
     if (error instanceof ConfigError || error instanceof UsageError) return undefined;
     throw error;
   }
-}
-
-function policyOf(profile: keyof typeof profileRulebooks, { values, file }: LoadedConfig): Policy {
-  return resolvePolicy(coreRulebook, profileRulebooks[profile], {
-    file,
-    timeouts: values.timeouts ?? {},
-    maxAge: values.evidence?.['max-age'],
-    legacy: values.legacy,
-    checks: values.checks ?? {},
-  });
 }
 
 /** Milliseconds from the start to the end of a run. */
@@ -149,7 +171,6 @@ function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
     ...(values.types && { types: values.types.paths }),
     ...(values.tests?.paths && { tests: values.tests.paths }),
     ...(values.tests?.requires && { requires: values.tests.requires }),
-    ...(values.tests?.hermetic !== undefined && { hermetic: values.tests.hermetic }),
   };
 }
 

@@ -8,7 +8,7 @@ import { diffTrees } from './git/tree.ts';
 import { UsageError } from './lib/errors.ts';
 import { shellCommand } from './lib/shell-quote.ts';
 import type { Change, Oid, Snapshot } from './model.ts';
-import type { ScopeName } from './rulebook/resolve.ts';
+import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 
 /** A Change with the object that its history ends with; staged changes have none. */

@@ -1,10 +1,11 @@
+import type { LoadedConfig } from './config/load.ts';
 import { parsePushedRefs, type PushedRef } from './git/push.ts';
 import { commitsOf, rangeChange, resolveTip, targetBase, targetBranch, type Tip } from './git/range.ts';
 import { Repo } from './git/repo.ts';
 import { emptyTree } from './git/repository.ts';
 import type { ChangeToJudge } from './judge-changes.ts';
 import type { Oid, Snapshot } from './model.ts';
-import type { ScopeName } from './rulebook/resolve.ts';
+import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 
 export interface PushToJudge {
@@ -46,7 +47,7 @@ interface PushedTip {
   readonly label: string;
   readonly tip: Tip;
   /** What the configuration of the tree holds the ref to, where it says so. */
-  readonly scope: ScopeName | undefined;
+  readonly asked: ScopeName | undefined;
   /** The commit of the branch that it is compared with. */
   readonly branch: Oid | undefined;
 }
@@ -57,13 +58,13 @@ async function describeTip(
   branchFor: (target: string | undefined) => Promise<Oid | undefined>,
 ): Promise<PushedTip> {
   const tip = await resolveTip(session.repository, session.reader, localOid);
-  const { values } = await session.loadConfig(tip.head.tree);
-  const scope = await scopeOf(values.gates?.['pre-push']?.refs ?? {}, label);
-  return { label, tip, scope, branch: await branchFor(values.target) };
+  const config = await session.loadConfig(tip.head.tree);
+  const asked = await scopeIn(config, label);
+  return { label, tip, asked, branch: await branchFor(config.values.target) };
 }
 
 async function findPublished(session: Session, tips: readonly PushedTip[]): Promise<ReadonlySet<PushedTip>> {
-  const tags = tips.filter(({ label, scope }) => label.startsWith('refs/tags/') && scope === undefined);
+  const tags = tips.filter(({ label, asked }) => label.startsWith('refs/tags/') && asked === undefined);
   const published = new Set<PushedTip>();
   for (const branch of new Set(tags.map(tag => tag.branch))) {
     if (branch === undefined) continue;
@@ -81,10 +82,11 @@ async function groupChanges(
   tips: readonly PushedTip[],
 ): Promise<ChangeToJudge[]> {
   const judged = new Map<string, { labels: string[]; tip: Tip; base: Snapshot; scope: ScopeName }>();
-  for (const { label, tip, scope = 'full', branch } of tips) {
+  for (const { label, tip, asked, branch } of tips) {
     const nothing = emptyTree(session.repository);
     const base =
       tip.head.tree === nothing ? { tree: nothing } : await targetBase(session.repository, repo, tip, branch);
+    const scope = await scopeOf(session, { base, asked }, label);
     const key = [tip.head.tree, tip.head.commit ?? tip.oid, base.commit ?? base.tree, scope].join(' ');
     const same = judged.get(key);
     if (same) same.labels.push(label);
@@ -98,16 +100,32 @@ async function groupChanges(
   return toJudge;
 }
 
-/** The first pattern of `gates.pre-push.refs` that a ref matches; it may leave out `refs/heads/` and its like. */
+/**
+ * What `gates.pre-push.refs` says of a ref, in the judged tree or in its base, whichever asks for more: no push lets
+ * itself off.
+ */
 async function scopeOf(
-  patterns: Readonly<Record<string, ScopeName>>,
+  session: Session,
+  { base, asked }: { base: Snapshot; asked: ScopeName | undefined },
   ref: string,
-): Promise<ScopeName | undefined> {
-  const entries = Object.entries(patterns);
-  if (entries.length === 0) return undefined;
+): Promise<ScopeName> {
+  if (asked === undefined || base.tree === emptyTree(session.repository)) return asked ?? 'full';
+  const before = await session.loadConfig(base.tree).catch(() => undefined);
+  if (before?.file === undefined && before !== undefined) return asked;
+  const atBase = (before && (await scopeIn(before, ref))) ?? 'full';
+  return scopes.indexOf(atBase) > scopes.indexOf(asked) ? atBase : asked;
+}
+
+/** From what asks for least. */
+const scopes: readonly ScopeName[] = ['secrets', 'fast', 'full'];
+
+/** The first pattern that a ref matches; it may leave out `refs/heads/` and its like. */
+async function scopeIn({ values }: LoadedConfig, ref: string): Promise<ScopeName | undefined> {
   const short = ref.replace(/^refs\/(heads|tags)\//, '');
+  const patterns = Object.entries(values.gates?.['pre-push']?.refs ?? {});
+  if (patterns.length === 0) return undefined;
   const { matchesGlob } = await import('./lib/match.ts');
-  return entries.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1];
+  return patterns.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1];
 }
 
 /** git names the remote, or gives the address where the user pushed to one; a remote with that address will do. */

@@ -7,9 +7,9 @@ import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
 import { judge, standingOf, type Standing } from './gate.ts';
 import { gateRequest, type JudgeOptions } from './gate-request.ts';
+import { policyWarnings } from './gate/policy-warnings.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import { ObjectReader } from './git/object-reader.ts';
-import { canonicalJson } from './lib/digest.ts';
 import { explainMissing } from './git/partial-clone.ts';
 import { governanceFolder, shareGovernanceFolder } from './git/governance-folder.ts';
 import { locateRepository, type Repository } from './git/repository.ts';
@@ -35,6 +35,12 @@ import type { DeclaredEnvironment } from './toolchain/environment.ts';
 import { projectFolders } from './toolchain/configured-folders.ts';
 import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
 
+/** How the claims of a gate stand, and what a person should know of the policy. */
+export interface Standings {
+  readonly standings: ReadonlyMap<ClaimName, Standing>;
+  readonly warnings: readonly string[];
+}
+
 /**
  * One run of pygov in one repository: what several gates share, each part made when it is first needed. Close it, so
  * that the slot is released.
@@ -46,9 +52,8 @@ export class Session {
   readonly ledger: Ledger;
   /** The head tree and the base tree have a slot each, so that both keep their caches. */
   readonly #slots: { head?: Slot; base?: Slot } = {};
-  /** By the files that they are read from: the trees of a push often share them. */
-  readonly #configs = new Map<string, LoadedConfig>();
   #cacheFolder: string | undefined;
+  readonly #configs = new Map<string, Promise<LoadedConfig>>();
 
   private constructor(context: Context, repository: Repository) {
     this.context = context;
@@ -78,9 +83,14 @@ export class Session {
     const entries = (await listRoot(this.reader, tree)).filter(({ name }) =>
       configFileNames.some(known => known === name),
     );
-    const key = canonicalJson(entries);
-    const known = this.#configs.get(key);
-    if (known) return known;
+    // Trees with the same files have the same configuration, as base and head mostly do.
+    const key = entries.map(({ name, mode, oid }) => `${mode} ${oid} ${name}`).join('\n');
+    const known = this.#configs.get(key) ?? this.#readConfig(entries);
+    this.#configs.set(key, known);
+    return known;
+  }
+
+  async #readConfig(entries: Awaited<ReturnType<typeof listRoot>>): Promise<LoadedConfig> {
     const files: ConfigFile[] = [];
     for (const { name, mode, oid } of entries) {
       if (mode === '120000')
@@ -89,9 +99,8 @@ export class Session {
       if (blob?.type === 'blob') files.push({ name, content: blob.content });
       else if (mode.startsWith('100')) throw await explainMissing(this.repository, name, oid);
     }
-    const config = files.length === 0 ? { values: {}, file: undefined } : await loadConfig(files);
-    this.#configs.set(key, config);
-    return config;
+    if (files.length === 0) return { values: {}, file: undefined };
+    return loadConfig(files);
   }
 
   /** Judges one Change at one gate and writes `session-state.json`. */
@@ -107,13 +116,13 @@ export class Session {
   }
 
   /** How every claim of a gate stands for a Change by the evidence there is; nothing is run. */
-  async standings(change: Change, options: JudgeOptions): Promise<Map<ClaimName, Standing>> {
+  async standings(change: Change, options: JudgeOptions): Promise<Standings> {
     const request = await gateRequest(this, change, options);
     const standings = new Map<ClaimName, Standing>();
     for (const claim of request.policy.claims) {
       if (claim.gates[options.gate]) standings.set(claim.name, await standingOf(claim, request));
     }
-    return standings;
+    return { standings, warnings: policyWarnings(request) };
   }
 
   /** How every claim of a gate would be proved for a Change; nothing is run. */

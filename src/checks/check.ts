@@ -21,6 +21,7 @@ export interface ClaimCommand {
   readonly run: readonly string[];
   /** Globs. It is needed where a file of these changed, and they are what its evidence depends on. */
   readonly files: readonly string[];
+  readonly runsIn: 'snapshot' | 'worktree';
 }
 
 /** See `outside` in `rulebooks/core.yml`. */
@@ -62,6 +63,8 @@ export interface CheckContext {
     readonly name: ClaimName;
     readonly timeoutMs: number;
     readonly onlyConfigured: boolean;
+    /** Whether a run of tests that takes more from outside than is declared proves nothing. */
+    readonly hermetic: boolean;
     readonly defaultRules: readonly string[];
     /** Of a claim about a part of the suite. */
     readonly targeting?: SelectionPolicy & {
@@ -85,8 +88,6 @@ export interface CheckContext {
     readonly tests?: readonly RepoPath[];
     /** What the tests need from outside: `tcp:<host>:<port>`, `program:<name>`, `file:<path>`. */
     readonly requires?: readonly string[];
-    /** Whether a run of tests that takes more than that from outside proves nothing. */
-    readonly hermetic?: boolean;
   };
   /** The interpreter for a folder of the tree: the environment of that project, else that of the repository. */
   toolchain(folder?: RepoPath): Promise<Toolchain>;
@@ -150,6 +151,8 @@ export type Task =
   | (TaskFacts & { readonly kind: 'blobs'; run(parts: readonly Part[]): Promise<Outcome> })
   | (TaskFacts & {
       readonly kind: 'workspace';
+      /** Where: the snapshot, or the user's working tree while it is as the judged tree. */
+      readonly runsIn?: 'work-tree';
       run(workspace: Workspace, parts: readonly Part[]): Promise<Outcome>;
     });
 

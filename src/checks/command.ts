@@ -5,7 +5,7 @@ import { findOnPath } from '../lib/executable.ts';
 import type { Input, Outcome, TreeFile, Workspace } from '../model.ts';
 import { packageInputs, pythonInputs, type Tool } from '../toolchain/tool.ts';
 import { argumentsInput, type Check, type CheckContext, type Plan } from './check.ts';
-import { lastLines, runTool } from './run-tool.ts';
+import { lastLines, runProgram, runTool } from './run-tool.ts';
 
 /** A command of the repository's own configuration: it proves its claim by ending with exit code 0 in the snapshot. */
 export const commandCheck: Check = {
@@ -24,6 +24,7 @@ export const commandCheck: Check = {
     const { tool, args } = resolved;
     return {
       kind: 'workspace',
+      ...(command.runsIn === 'worktree' && { runsIn: 'work-tree' as const }),
       tool: tool.name,
       command: [...tool.shown, ...args],
       inputs: [
@@ -31,11 +32,14 @@ export const commandCheck: Check = {
         { kind: 'tree', label: 'judged files', value: describeFiles(context.files.filter(concerns)) },
         ...(await context.runInputs()),
         argumentsInput(command.run),
+        ...(command.runsIn === 'worktree' ? [inWorkTree] : []),
       ],
       run: workspace => runCommand(context, tool, args, workspace),
     };
   },
 };
+
+const inWorkTree: Input = { kind: 'command', label: 'runs in', value: 'worktree' };
 
 type Resolved =
   | { readonly kind: 'found'; readonly tool: Tool; readonly args: readonly string[] }
@@ -87,7 +91,8 @@ async function runCommand(
   args: readonly string[],
   workspace: Workspace,
 ): Promise<Outcome> {
-  const run = await runTool(context, workspace, { tool, args });
+  const start = context.claim.command?.runsIn === 'worktree' ? runProgram : runTool;
+  const run = await start(context, workspace, { tool, args });
   if (run.kind !== 'exited') return run;
   if (run.code === 0) return { kind: 'passed', summary: 'exit code 0', findings: [] };
   return { kind: 'failed', summary: `exit code ${run.code}`, findings: [], output: lastLines(run) };

@@ -35,7 +35,7 @@ export async function runTool(
   workspace: Workspace,
   call: ToolCall,
 ): Promise<ToolRun | Extract<Outcome, { kind: 'unproved' }>> {
-  const { tool, args, folder = '' } = call;
+  const { tool, folder = '' } = call;
   const inTheWay = context.files.find(({ path }) => shadows(path, folder, tool));
   if (inTheWay) {
     const problem = `${displayPath(inTheWay.path)} stands in front of ${tool.name} itself when Python looks for it`;
@@ -46,10 +46,36 @@ export async function runTool(
   const prefix = toolchain.kind === 'found' ? toolchain.python.prefix : '';
   const { workTrees, env } = context;
   const where = { workTrees, snapshot: workspace.path, prefix, reports };
+  const redirected = { ...call, env: { ...snapshotVariables(env, where), ...call.env } };
+  const run = await runProgram(context, workspace, redirected);
+  if (run.kind !== 'exited') return run;
+  if (tool.runsInPython && !existsSync(join(reports, 'redirected'))) {
+    return broken('UNPROVABLE', `${tool.name} ran without pygov's import redirection`, run);
+  }
+  const [unwatched] = reportedLines(reports, 'unwatched');
+  if (unwatched !== undefined) {
+    const problem = `${tool.name} started ${unwatched} in a way that may import from the working tree`;
+    return broken('UNPROVABLE', problem);
+  }
+  const foreign = reportedLines(reports, 'foreign-modules');
+  const [example] = foreign;
+  if (example === undefined) return { ...run, reports };
+  return broken(
+    'UNPROVABLE',
+    `${tool.name} imported ${foreign.length} modules from the working tree: ${example}`,
+  );
+}
+
+/** A program that ended by itself; anything else is an Outcome already. It sees the environment of this gate. */
+export async function runProgram(
+  context: CheckContext,
+  workspace: Workspace,
+  { tool, args, env, folder = '' }: ToolCall,
+): Promise<Omit<ToolRun, 'reports'> | Extract<Outcome, { kind: 'unproved' }>> {
   const result = await exec({
     argv: [...tool.argv, ...args] as [string, ...string[]],
     cwd: join(workspace.path, folder),
-    env: { ...env, ...snapshotVariables(env, where), ...call.env },
+    env: { ...context.env, ...env },
     timeoutMs: context.claim.timeoutMs,
     signal: context.signal,
     onStart: workspace.onStart,
@@ -67,23 +93,8 @@ export async function runTool(
       );
     case 'signalled':
       return broken('TOOL_ERROR', `${tool.name} was ended by ${result.signalName}`, result);
-    case 'exited': {
-      if (tool.runsInPython && !existsSync(join(reports, 'redirected'))) {
-        return broken('UNPROVABLE', `${tool.name} ran without pygov's import redirection`, result);
-      }
-      const [unwatched] = reportedLines(reports, 'unwatched');
-      if (unwatched !== undefined) {
-        const problem = `${tool.name} started ${unwatched} in a way that may import from the working tree`;
-        return broken('UNPROVABLE', problem);
-      }
-      const foreign = reportedLines(reports, 'foreign-modules');
-      const [example] = foreign;
-      if (example === undefined) return { ...result, reports };
-      return broken(
-        'UNPROVABLE',
-        `${tool.name} imported ${foreign.length} modules from the working tree: ${example}`,
-      );
-    }
+    case 'exited':
+      return result;
   }
 }
 

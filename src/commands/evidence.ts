@@ -84,7 +84,7 @@ async function why(
       keepGoing: true,
       onProgress: () => undefined,
     } as const;
-    const standings = await session.standings(change, { ...options, ...(tip !== undefined && { tip }) });
+    const { standings } = await session.standings(change, { ...options, ...(tip !== undefined && { tip }) });
     const standing = standings.get(claim);
     if (!standing) {
       throw new UsageError(

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { PublicExplorer } from 'cosmiconfig';
 import * as v from 'valibot';
+import { explainIssue } from '../lib/explain-issue.ts';
 import { parseToml } from '../lib/toml.ts';
 import { parseYaml } from '../lib/yaml.ts';
-import { explainIssue } from './explain.ts';
 import { configFileNames } from './names.ts';
 import { configSchema, type ConfigValues } from './schema.ts';
 
@@ -74,8 +74,14 @@ async function makeExplorer(nothing: string): Promise<PublicExplorer> {
 async function validate(config: unknown, name: string, text: string): Promise<ConfigValues> {
   const result = v.safeParse(configSchema, config);
   if (result.success) return result.output;
-  throw await explainIssue(result.issues[0], { name, text });
+  throw await explainIssue(result.issues[0], configSchema, { name, text, within: sections[name] ?? [] });
 }
+
+/** Where the settings stand in a file that holds more. */
+const sections: Readonly<Record<string, readonly string[]>> = {
+  'package.json': ['governance'],
+  'pyproject.toml': ['tool', 'pygov'],
+};
 
 async function parseJsonFile(path: string, text: string): Promise<unknown> {
   try {

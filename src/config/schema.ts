@@ -162,9 +162,23 @@ export const configSchema = v.strictObject({
           ),
           gates: v.optional(v.pipe(v.array(v.picklist(['pre-commit', 'pre-push', 'ci'])), v.minLength(1))),
           advisory: v.optional(v.boolean('true or false')),
+          'runs-in': v.optional(
+            v.pipe(
+              v.picklist(['snapshot', 'worktree']),
+              v.description(
+                'Where it runs. What needs the real folder runs in the working tree, and proves something only while that is as the judged tree.',
+              ),
+            ),
+          ),
         }),
       ),
       v.description('Claims of the repository, each proved by a command that ends with exit code 0.'),
+    ),
+  ),
+  rulebooks: v.optional(
+    v.pipe(
+      insidePath,
+      v.description('The folder of the rulebooks of the repository; by default governance/rulebooks.'),
     ),
   ),
   legacy: v.optional(

@@ -1,3 +1,4 @@
+import { sha256 } from '../lib/digest.ts';
 import type { Finding } from '../model.ts';
 
 /** A finding with the line that it is about, where it names one. */
@@ -6,29 +7,50 @@ export interface PlacedFinding {
   readonly text: string | undefined;
 }
 
+/** What tells a finding from others, wherever in its file it stands by now: rule, path, and what its line reads. */
+export interface FindingIdentity {
+  readonly rule: string;
+  readonly path: string;
+  /** The first 16 digits of the sha256 of the line without indentation and trailing space, else of the message. */
+  readonly line: string;
+}
+
+/** How many there are of each finding. */
+export type FindingCounts = ReadonlyMap<string, FindingIdentity & { readonly count: number }>;
+
+export function countFindings(findings: readonly PlacedFinding[]): FindingCounts {
+  const counts = new Map<string, FindingIdentity & { count: number }>();
+  for (const placed of findings) {
+    const identity = identityOf(placed);
+    const known = counts.get(identityKey(identity));
+    counts.set(identityKey(identity), { ...identity, count: (known?.count ?? 0) + 1 });
+  }
+  return counts;
+}
+
 /**
  * Tells what a Change introduces from what stood there before: the same rule, in the same file, on a line that reads the
- * same. Of equal ones so many stood there as the base has. One that kept the tool from seeing the rest of the file is
+ * same. Of equal ones so many stood there as `before` has. One that kept the tool from seeing the rest of the file is
  * never taken for old: what it hides may be new.
  * @returns the indexes into `head` of those that stood there before
  */
-export function findExisting(
-  head: readonly PlacedFinding[],
-  base: readonly PlacedFinding[],
-): ReadonlySet<number> {
-  const left = new Map<string, number>();
-  for (const placed of base) left.set(identity(placed), (left.get(identity(placed)) ?? 0) + 1);
+export function findExisting(head: readonly PlacedFinding[], before: FindingCounts): ReadonlySet<number> {
+  const left = new Map([...before].map(([key, { count }]) => [key, count]));
   const existing = new Set<number>();
   for (const [index, placed] of head.entries()) {
-    const count = left.get(identity(placed)) ?? 0;
+    const key = identityKey(identityOf(placed));
+    const count = left.get(key) ?? 0;
     if (count === 0 || placed.finding.hidesOthers === true) continue;
-    left.set(identity(placed), count - 1);
+    left.set(key, count - 1);
     existing.add(index);
   }
   return existing;
 }
 
-/** Indentation and trailing space do not tell lines apart. */
-function identity({ finding: { rule, path, message }, text }: PlacedFinding): string {
-  return [rule, path, text === undefined ? message : text.trim()].join('\0');
+export function identityKey({ rule, path, line }: FindingIdentity): string {
+  return [rule, path, line].join('\0');
+}
+
+function identityOf({ finding: { rule, path, message }, text }: PlacedFinding): FindingIdentity {
+  return { rule, path, line: sha256(text === undefined ? message : text.trim()).slice(0, 16) };
 }

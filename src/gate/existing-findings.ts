@@ -1,7 +1,8 @@
-import { findExisting, type PlacedFinding } from '../evidence/existing.ts';
+import { countFindings, findExisting, type FindingCounts, type PlacedFinding } from '../evidence/existing.ts';
+import { configFileNames } from '../config/names.ts';
 import type { SinglePlan, Task } from '../checks/check.ts';
 import type { Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
-import type { ClaimPolicy } from '../rulebook/resolve.ts';
+import type { ClaimPolicy } from '../rulebook/policy.ts';
 import { checkName, planClaim } from './plan-claim.ts';
 import type { GateRequest, JudgedTree } from './request.ts';
 
@@ -12,26 +13,47 @@ export interface SplitFindings {
 }
 
 /**
- * Judges the base as the head was judged, as far as it concerns the files with findings, and compares. Where the base
- * cannot be judged, everything is new.
+ * Judges the base as the head was judged, with the head's configuration, as far as it concerns the files with findings,
+ * and compares: what a tool or a rule that the Change adopts finds in old code stood there before. Where the base cannot
+ * be judged, everything is new.
  */
 export async function splitFindings(
   findings: readonly Finding[],
-  { claim, check }: { claim: ClaimPolicy; check: string },
-  { head, base }: GateRequest,
+  { claim, check, task }: { claim: ClaimPolicy; check: string; task: Task },
+  request: GateRequest,
 ): Promise<SplitFindings> {
-  const nothingExists = { introduced: findings, existing: [] };
-  if (claim.existing === 'block' || !base || findings.every(({ hidesOthers }) => hidesOthers)) {
-    return nothingExists;
-  }
-  const before = await base(new Set(findings.map(({ path }) => path)));
-  const found = before && (await judgeBase(before, claim, check));
-  if (!found || found.length === 0) return nothingExists;
-  const existing = findExisting(await place(findings, claim, head), await place(found, claim, before));
+  const before =
+    claim.existing === 'block' || findings.every(({ hidesOthers }) => hidesOthers)
+      ? undefined
+      : await findingsBefore(findings, { claim, check, task }, request);
+  if (!before || before.size === 0) return { introduced: findings, existing: [] };
+  const existing = findExisting(await placeFindings(findings, claim, request.head), before);
   return {
     introduced: findings.filter((_finding, index) => !existing.has(index)),
     existing: findings.filter((_finding, index) => existing.has(index)),
   };
+}
+
+async function findingsBefore(
+  findings: readonly Finding[],
+  { claim, check, task }: { claim: ClaimPolicy; check: string; task: Task },
+  { base, baseline, change }: GateRequest,
+): Promise<FindingCounts | undefined> {
+  if (!base) return claim.skipNeedsReason ? undefined : (await baseline?.read())?.get(claim.name);
+  const configuration = configurationOf(task);
+  const before = await base(new Set(findings.map(({ path }) => path)), configuration);
+  const found = before && (await judgeBase(before, claim, check));
+  // Configuration that changed is the head's there as well, so that nothing in it is known to be old.
+  const isNew = new Set(change.files.map(({ path }) => path).filter(path => configuration.has(path)));
+  const old = found?.filter(({ path }) => !isNew.has(path)) ?? [];
+  return before && countFindings(await placeFindings(old, claim, before));
+}
+
+/** What the tool reads to know how to judge, and what tells pygov; contents are judged without either. */
+function configurationOf(task: Task): ReadonlySet<RepoPath> {
+  if (task.kind === 'blobs') return new Set();
+  const consulted = task.inputs.filter(({ kind }) => kind === 'config').map(({ label }) => label);
+  return new Set([...configFileNames, ...consulted]);
 }
 
 /** The findings of the base; undefined where they cannot be told. */
@@ -60,7 +82,7 @@ async function runOn(tree: JudgedTree, task: Task): Promise<Outcome> {
 }
 
 /** The findings with the lines that they are about. */
-async function place(
+export async function placeFindings(
   findings: readonly Finding[],
   claim: ClaimPolicy,
   tree: JudgedTree,

@@ -1,6 +1,6 @@
 import type { Plan, Task } from '../checks/check.ts';
 import { checks, commandCheck } from '../checks/index.ts';
-import type { ClaimPolicy } from '../rulebook/resolve.ts';
+import type { ClaimPolicy } from '../rulebook/policy.ts';
 import { withAbsent, withoutObjects } from './absent-content.ts';
 import type { JudgedTree } from './request.ts';
 
@@ -12,7 +12,8 @@ export async function planClaim(claim: ClaimPolicy, tree: JudgedTree): Promise<P
     .plan(tree.checkContext(claim))
     .catch(async (error: unknown) => withoutObjects(error, await tree.absent()));
   const plans = plan.kind === 'several' ? plan.plans : [plan];
-  return plans.some(({ kind }) => kind === 'workspace') ? withAbsent(plan, check, await tree.absent()) : plan;
+  const inSnapshot = plans.some(single => single.kind === 'workspace' && single.runsIn !== 'work-tree');
+  return inSnapshot ? withAbsent(plan, check, await tree.absent()) : plan;
 }
 
 /** The check under whose name a task's evidence is kept. */

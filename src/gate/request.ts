@@ -1,7 +1,18 @@
 import type { CheckContext } from '../checks/check.ts';
+import type { Baseline } from '../evidence/baseline.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { AbsentContent, Change, ClaimResult, GateName, Profile, RepoPath, Workspace } from '../model.ts';
-import type { ClaimPolicy, Policy } from '../rulebook/resolve.ts';
+import type {
+  AbsentContent,
+  Change,
+  ClaimResult,
+  GateName,
+  Oid,
+  Profile,
+  RepoPath,
+  Workspace,
+} from '../model.ts';
+import type { Weakening } from '../rulebook/hold-to-base.ts';
+import type { ClaimPolicy, Policy } from '../rulebook/policy.ts';
 import type { Skips } from './skips.ts';
 
 /** All that a gate needs; made from the Context, the repository and the judged tree. */
@@ -10,14 +21,21 @@ export interface GateRequest {
   readonly change: Change;
   readonly profile: Profile;
   readonly policy: Policy;
+  /** What the Change loosens. */
+  readonly weakened: readonly Weakening[];
   readonly ledger: Ledger;
   /** The head tree: how it is judged, and where. */
   readonly head: JudgedTree;
   /**
-   * The base tree, with these files taken for new; undefined where it cannot be judged. Not there where nothing stood
-   * before, or where what stood there before blocks as well.
+   * The base tree, with these files taken for new and configured as the head is, so that what a new rule finds in old
+   * code stood there before; undefined where it cannot be judged. Not there where nothing stood before.
    */
-  readonly base?: (paths: ReadonlySet<RepoPath>) => Promise<JudgedTree | undefined>;
+  readonly base?: (
+    paths: ReadonlySet<RepoPath>,
+    configuration: ReadonlySet<RepoPath>,
+  ) => Promise<JudgedTree | undefined>;
+  /** Where there is no base: what the repository says stood there before pygov. */
+  readonly baseline?: { readonly oid: Oid; read(): Promise<Baseline> };
   /** Claims that are let through on purpose. */
   readonly skips: Skips;
   readonly keepGoing: boolean;
@@ -30,6 +48,8 @@ export interface JudgedTree {
   /** The snapshot of the tree; made when the first task asks for it. */
   workspace(): Promise<Workspace>;
   absent(): Promise<AbsentContent>;
+  /** The user's working tree, for what needs the real folder. */
+  workTree(): Workspace;
 }
 
 export type ProgressEvent =

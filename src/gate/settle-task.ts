@@ -11,8 +11,17 @@ import {
   type RunFacts,
 } from '../evidence/proof.ts';
 import { displayPath } from '../lib/repo-path.ts';
-import type { ClaimResult, ClaimStatus, Evidence, Finding, Input, Outcome, Part } from '../model.ts';
-import type { ClaimPolicy } from '../rulebook/resolve.ts';
+import type {
+  ClaimResult,
+  ClaimStatus,
+  Evidence,
+  Finding,
+  Input,
+  Outcome,
+  Part,
+  Workspace,
+} from '../model.ts';
+import type { ClaimPolicy } from '../rulebook/policy.ts';
 import { splitFindings, type SplitFindings } from './existing-findings.ts';
 import { checkName } from './plan-claim.ts';
 import type { GateRequest } from './request.ts';
@@ -40,7 +49,7 @@ export async function settleTask(
   // A tool is not run on the base for warnings alone.
   const compared = outcome.kind === 'failed' || (task.kind === 'blobs' && outcome.findings.length > 0);
   const split = compared
-    ? await splitFindings(outcome.findings, { claim, check: facts.check }, request)
+    ? await splitFindings(outcome.findings, { claim, check: facts.check, task }, request)
     : { introduced: outcome.findings, existing: [] };
   const notes = split.introduced.filter(({ severity }) => severity !== 'error');
   if (outcome.kind === 'passed') return { ...settlePassed(outcome.summary, evidence, answer), notes, rerun };
@@ -111,9 +120,10 @@ export function ask(task: Task, claim: ClaimPolicy, request: GateRequest): Answe
 }
 
 /** The input that evidence has besides when it holds only against what stood at the base. */
-function baseInput(claim: ClaimPolicy, { base, change }: GateRequest): Input | undefined {
-  if (!base || claim.existing === 'block') return undefined;
-  return { kind: 'tree', label: 'findings of the base', value: change.base.tree };
+function baseInput(claim: ClaimPolicy, { base, baseline, change }: GateRequest): Input | undefined {
+  if (claim.existing === 'block') return undefined;
+  if (base) return { kind: 'tree', label: 'findings of the base', value: change.base.tree };
+  return baseline && { kind: 'tree', label: 'findings of the baseline', value: baseline.oid };
 }
 
 async function runTask(
@@ -123,7 +133,17 @@ async function runTask(
 ): Promise<{ outcome: Outcome; started: Date; finished: Date }> {
   const started = request.now();
   if (task.kind === 'blobs') return { outcome: await task.run(missing), started, finished: request.now() };
-  const workspace = await request.head.workspace();
+  const workspace = await workspaceOf(task, request);
+  const differing = task.runsIn === 'work-tree' ? await workspace.changedFiles() : [];
+  const [different] = differing;
+  if (different !== undefined) {
+    const message = `${task.tool} runs in the working tree, where ${displayPath(different)} is not as in the judged tree`;
+    return {
+      outcome: { kind: 'unproved', reason: 'TREE_CHANGED', message, recovery: 'git status' },
+      started,
+      finished: request.now(),
+    };
+  }
   const outcome = await task.run(workspace, missing);
   const mutated = outcome.kind === 'passed' ? await findMutation(task, request) : undefined;
   return { outcome: mutated ?? outcome, started, finished: request.now() };
@@ -132,13 +152,17 @@ async function runTask(
 /** What ran must be what is judged: a result counts only if the inputs were the same before and after. */
 async function findMutation(
   task: Task,
-  { head }: GateRequest,
+  request: GateRequest,
 ): Promise<Extract<Outcome, { kind: 'unproved' }> | undefined> {
   if (task.kind === 'blobs') return undefined;
-  const [changed] = await (await head.workspace()).changedFiles();
+  const [changed] = await (await workspaceOf(task, request)).changedFiles();
   if (changed === undefined) return undefined;
   const message = `${task.tool} changed ${displayPath(changed)} while it ran`;
   return { kind: 'unproved', reason: 'MUTATED_DURING_RUN', message };
+}
+
+function workspaceOf(task: Extract<Task, { kind: 'workspace' }>, { head }: GateRequest): Promise<Workspace> {
+  return task.runsIn === 'work-tree' ? Promise.resolve(head.workTree()) : head.workspace();
 }
 
 function reused(task: Task, { fresh }: Answer): ClaimStatus {

@@ -150,3 +150,43 @@ it('a failing test blocks, also one that failed before', async () => {
   expect(gate.stdout).toMatch(/✗ tests-green +FAILED/);
   expect(gate.code).toBe(1);
 });
+
+describe('what a tool finds that the Change adopts', () => {
+  const stage = async (files: Record<string, string>) => {
+    repo.write(files);
+    await repo.git('add', '-A');
+    return repo.pygov(['gate', 'pre-commit']);
+  };
+
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    ['a type checker', { 'app.py': 'ONE: int = ""\n' }, { 'mypy.ini': '[mypy]\n' }],
+    ['a formatter', { 'app.py': 'a  =  1\n' }, { 'pyproject.toml': '[tool.black]\n' }],
+    [
+      'a wider scope',
+      { 'src/a.py': '', 'tools/b.py': 'ONE: int = ""\n', 'mypy.ini': '[mypy]\n' },
+      { '.governancerc': 'types: { paths: [src, tools] }\n' },
+    ],
+  ])('in old code stood there before: %s', async (_what, files, configuration) => {
+    repo = await TestRepo.create({ venv: true, files });
+    expect((await stage(configuration)).stdout).toMatch(/✓ .*1 finding that stood there before/);
+    const folder = 'src/a.py' in files ? 'src/' : '';
+    const more = await stage({ [`${folder}more.py`]: 'TWO:  int = ""\n' });
+    expect(more.stdout).toMatch(/✗ .*FAILED: 1 /);
+    expect(more.code).toBe(1);
+  });
+
+  it('in a file that configures it and changed, is new', async () => {
+    repo = await TestRepo.create({
+      venv: true,
+      files: {
+        'mypy.ini': '[mypy]\nplugins = plugin.py\n',
+        'plugin.py': 'from mypy.plugin import Plugin\ndef plugin(v): return Plugin\n',
+      },
+    });
+    const gate = await stage({
+      'plugin.py': 'from mypy.plugin import Plugin\nWRONG: int = ""\ndef plugin(v): return Plugin\n',
+    });
+    expect(gate.stdout).toContain('plugin.py:2:14 assignment');
+    expect(gate.code).toBe(1);
+  });
+});

@@ -104,7 +104,7 @@ it.each<[string, string, RegExp]>([
   [
     'the name of a claim that there is',
     '{"checks":{"tests-green":{"run":["true"]}}}',
-    /"checks\.tests-green" is a claim of pygov's own/,
+    /"checks\.tests-green" is a claim that the rulebooks have already/,
   ],
   ['no command', '{"checks":{"mine":{"run":[]}}}', /"checks\.mine\.run" must be a program and its arguments/],
   ['a shell line', '{"checks":{"mine":{"run":"make check"}}}', /"checks\.mine\.run" must be a list/],
@@ -117,4 +117,57 @@ it.each<[string, string, RegExp]>([
   const judged = await gate(await committed({ '.governancerc.json': config }));
   expect(judged).toMatchObject({ code: 2 });
   expect(judged.stderr).toMatch(message);
+});
+
+describe('a command that runs in the working tree', () => {
+  const config = checks({ run: ['./check.sh'], 'runs-in': 'worktree' });
+  const inWorkTree = { '.governancerc': config, 'check.sh': '#!/bin/sh\npwd >>"$HOME/runs"; cat made.txt\n' };
+
+  async function ready(): Promise<TestRepo> {
+    const repo = await committed({ ...inWorkTree, '.gitignore': 'made.txt\n' }, ['check.sh']);
+    repo.write({ 'made.txt': 'an ignored file\n' });
+    return repo;
+  }
+
+  it('speaks for the tree while the files are its files, once', async () => {
+    const repo = await ready();
+    expect((await gate(repo)).stdout).toMatch(/✓ schema-current +exit code 0 /);
+    expect((await gate(repo)).stdout).toMatch(/✓ schema-current +exit code 0, reused/);
+    expect((await repo.run(['cat', `${repo.home}/runs`])).stdout).toBe(`${repo.root}\n`);
+    await repo.git('rm', '-q', '--cached', 'start.txt');
+    await repo.git('commit', '-q', '-m', 'without');
+    expect((await gate(repo)).stdout).toContain('where start.txt is not as in the judged tree');
+  });
+
+  it.each<[string, (repo: TestRepo) => unknown, string]>([
+    ['an edit', repo => repo.write({ 'start.txt': 'edited' }), 'start.txt'],
+    [
+      'an edit that git is told not to see',
+      async repo => {
+        await repo.git('update-index', '--assume-unchanged', 'start.txt');
+        repo.write({ 'start.txt': 'edited' });
+      },
+      'start.txt',
+    ],
+    ['a file that is gone', repo => repo.remove('start.txt'), 'start.txt'],
+    ['another mode', repo => repo.makeExecutable('start.txt'), 'start.txt'],
+    ['an untracked file', repo => repo.write({ 'new.txt': '' }), 'new.txt'],
+  ])('is not started beside %s', async (_difference, change, path) => {
+    const repo = await ready();
+    await change(repo);
+    const result = await gate(repo);
+    expect(result.stdout).toContain(
+      `NOT_VERIFIED TREE_CHANGED: check.sh runs in the working tree, where ${path} is not as in the judged tree`,
+    );
+    expect(result.code).toBe(2);
+    expect((await repo.run(['ls', repo.home])).stdout).not.toContain('runs');
+  });
+
+  it('proves nothing when it changes the files', async () => {
+    const repo = await committed({ ...inWorkTree, 'check.sh': '#!/bin/sh\necho more >>start.txt\n' }, [
+      'check.sh',
+    ]);
+    const result = await gate(repo);
+    expect(result.stdout).toContain('MUTATED_DURING_RUN: check.sh changed start.txt while it ran');
+  });
 });

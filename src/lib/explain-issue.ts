@@ -1,22 +1,26 @@
-import { distance } from 'fastest-levenshtein';
 import type * as v from 'valibot';
-import { ConfigError } from '../lib/errors.ts';
-import { tomlLine } from '../lib/toml.ts';
-import { yamlLine } from '../lib/yaml.ts';
-import { configSchema } from './schema.ts';
+import { ConfigError } from './errors.ts';
+import { nearest } from './nearest.ts';
+import { tomlLine } from './toml.ts';
+import { yamlLine } from './yaml.ts';
 
 type Path = readonly (string | number)[];
 
-/** Turns the first thing that is wrong with a configuration into one message: file, line, what was expected. */
+/**
+ * Turns the first thing that is wrong with a file of settings into one message: file, line, what was expected.
+ * @param schema what the file was held against; it knows the keys that there are
+ * @param file `within` is where its settings stand, where that is not the whole file
+ */
 export async function explainIssue(
   issue: v.BaseIssue<unknown>,
-  file: { readonly name: string; readonly text: string },
+  schema: unknown,
+  file: { readonly name: string; readonly text: string; readonly within?: Path },
 ): Promise<ConfigError> {
   const path = (issue.path ?? []).map(item => item.key as string | number);
   const place = { file: file.name, line: await lineOf(file, path) };
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     if (Array.isArray(issue.path?.at(-1)?.input)) return mustBe(place, path.slice(0, -1), 'Object', 'a list');
-    const known = knownKeys(path.slice(0, -1));
+    const known = knownKeys(schema, path.slice(0, -1));
     return new ConfigError(place, `unknown key ${quoted(path)}; ${suggestion(String(path.at(-1)), known)}`);
   }
   if (issue.type === 'strict_object' && issue.received === 'undefined') {
@@ -50,17 +54,22 @@ function quoted(path: Path): string {
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-  const [nearest] = [...known].sort((a, b) => distance(key, a) - distance(key, b));
-  return nearest !== undefined && distance(key, nearest) <= Math.max(2, key.length / 3)
-    ? `did you mean "${nearest}"?`
-    : `known keys: ${known.join(', ')}`;
+  const near = nearest(key, known);
+  return near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`;
 }
 
 /** The keys that the schema knows at a path. */
-function knownKeys(path: Path): string[] {
-  let schema: unknown = configSchema;
-  for (const key of path) schema = entriesOf(schema)[String(key)];
-  return Object.keys(entriesOf(schema));
+function knownKeys(schema: unknown, path: Path): string[] {
+  let inner = schema;
+  for (const key of path) inner = entriesOf(inner)[String(key)] ?? valueOf(inner);
+  return Object.keys(entriesOf(inner));
+}
+
+/** Of a table with free keys. */
+function valueOf(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return undefined;
+  if ('value' in schema) return schema.value;
+  return 'wrapped' in schema ? valueOf(schema.wrapped) : undefined;
 }
 
 function entriesOf(schema: unknown): Record<string, unknown> {
@@ -70,8 +79,10 @@ function entriesOf(schema: unknown): Record<string, unknown> {
   return {};
 }
 
-async function lineOf(file: { name: string; text: string }, path: Path): Promise<number | undefined> {
-  if (file.name === 'package.json') return yamlLine(file.text, ['governance', ...path]);
-  if (file.name === 'pyproject.toml') return tomlLine(file.text, ['tool', 'pygov', ...path]);
-  return file.name.endsWith('.toml') ? tomlLine(file.text, path) : yamlLine(file.text, path);
+async function lineOf(
+  file: { name: string; text: string; within?: Path },
+  path: Path,
+): Promise<number | undefined> {
+  const whole = [...(file.within ?? []), ...path];
+  return file.name.endsWith('.toml') ? tomlLine(file.text, whole) : yamlLine(file.text, whole);
 }
