@@ -24,27 +24,25 @@ describe('a push of 300 tags', () => {
 
   it('judges each tree once, and tells only of the bad one', async () => {
     const repo = await pushRepo();
-    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     for (const name of names) {
       await branchWith(repo, name, {
         [`${name}.py`]: name === 'e' ? secretSource : `${name.toUpperCase()} = 1\n`,
       });
     }
-    await tagAll(repo, { main: 160, a: 20, b: 20, c: 20, d: 20, e: 20, f: 20, g: 20 });
+    await tagAll(repo, { main: 180, a: 20, b: 20, c: 20, d: 20, e: 20, f: 20 });
     const push = await repo.tryGit(['push', '--tags', 'origin']);
     const told = push.stdout.split('\n').filter(line => line.startsWith('pygov pre-push'));
     expect(told).toEqual([
       expect.stringContaining(
-        'nothing new in refs/tags/main-0, refs/tags/main-1, refs/tags/main-10 and 157 more',
+        'nothing new in refs/tags/main-0, refs/tags/main-1, refs/tags/main-10 and 177 more',
       ),
-      'pygov pre-push: 7 different changes, each judged at its own tree',
+      'pygov pre-push: 6 different changes, each judged at its own tree',
       expect.stringContaining('refs/tags/e-0, refs/tags/e-1, refs/tags/e-10 and 17 more (1 file changed'),
     ]);
     expect(push.output).toContain('e.py:1:10');
-    expect(push.output).toContain(
-      'ready-for-pr: refs/tags/a-0, refs/tags/a-1, refs/tags/a-10 and 117 more\n',
-    );
-    expect(push.output).toContain('blocked: 1 of 7 changes\n');
+    expect(push.output).toContain('ready-for-pr: refs/tags/a-0, refs/tags/a-1, refs/tags/a-10 and 97 more\n');
+    expect(push.output).toContain('blocked: 1 of 6 changes\n');
     expect(push.code).toBe(1);
   });
 

@@ -41,7 +41,6 @@ def test_it():
     const bumped = await gate(repo);
     expect(bumped.output).toContain('assert (3, 2) == (1, 2)');
     expect(bumped.code).toBe(1);
-    expect((await gate(repo, 'HEAD~1')).output).toMatch(/✓ tests-green +1 test, reused/);
   });
 
   it('whose commit is not here prove nothing, with the command that fetches it', async () => {
@@ -82,9 +81,11 @@ describe('LFS', () => {
     '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n',
     'data.bin': `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`,
     'fixture.txt': `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`,
-    'test_it.py': `from pathlib import Path
+    'test_it.py': `import os
+from pathlib import Path
 
 def test_it():
+    os.utime("data.bin")  # another time is no change
     assert Path("data.bin").read_text() == "x" * 70_000
     assert len(Path("fixture.txt").read_text()) < 200
 `,
@@ -103,16 +104,10 @@ def test_it():
     repo.write({ [kept]: content });
     expect(await gate(repo)).toMatchObject({ code: 0 });
 
-    // A snapshot that is there already: what only gets another time is not changed, what is written to is.
-    const edits = {
-      'os.utime("data.bin")': /✓ tests-green/,
-      'open("data.bin", "a").write("y")': /MUTATED_DURING_RUN/,
-    };
-    for (const [edit, result] of Object.entries(edits)) {
-      repo.write({ 'test_it.py': `import os\n\ndef test_it():\n    ${edit}\n` });
-      await repo.git('commit', '-q', '-a', '-m', 'edit');
-      expect((await gate(repo)).output).toMatch(result);
-    }
+    const writing = `def test_it():\n    open("data.bin", "a").write("y")\n`;
+    repo.write({ 'test_it.py': writing });
+    await repo.git('commit', '-q', '-a', '-m', 'edit');
+    expect((await gate(repo)).output).toContain('MUTATED_DURING_RUN');
 
     repo.write({ [kept]: 'y'.repeat(content.length), 'test_it.py': `${files['test_it.py']}# again\n` });
     await repo.git('commit', '-q', '-a', '-m', 'back');
@@ -171,8 +166,8 @@ async function source(repo: TestRepo, name: string, files: Record<string, string
   return at;
 }
 
-function gate(repo: TestRepo, tree = 'HEAD') {
-  return repo.pygov(['gate', 'pre-push', '--tree', tree]);
+function gate(repo: TestRepo) {
+  return repo.pygov(['gate', 'pre-push']);
 }
 
 /** Runs the recovery that was printed. */
