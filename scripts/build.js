@@ -46,7 +46,7 @@ const namedExports = {
 rmSync(dist, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts'],
+  entryPoints: { cli: 'src/cli.ts', 'lfs-filter': 'src/git/lfs-filter.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -68,7 +68,14 @@ const result = await build({
 });
 
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(Object.keys(result.metafile.inputs)));
-await writeSchema();
+await writeSchema('src/config/schema.ts', 'configSchema', {
+  name: 'governance',
+  title: 'Configuration of pygov',
+});
+await writeSchema('src/rulebook/schema.ts', 'rulebookSchema', {
+  name: 'rulebook',
+  title: 'Rulebook of pygov',
+});
 
 /** @param {string[]} inputs paths of all bundled files */
 function notices(inputs) {
@@ -97,11 +104,16 @@ function readIfThere(path) {
   }
 }
 
-/** The JSON Schema of the configuration, from the schema that the program itself uses. */
-async function writeSchema() {
+/**
+ * The JSON Schema of what users write, from the schema that the program itself uses.
+ * @param {string} source
+ * @param {string} exported
+ * @param {{ name: string, title: string }} document
+ */
+async function writeSchema(source, exported, { name, title }) {
   const bundled = await build({
     absWorkingDir: root,
-    entryPoints: ['src/config/schema.ts'],
+    entryPoints: [source],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -109,14 +121,10 @@ async function writeSchema() {
   });
   const [file] = bundled.outputFiles;
   if (!file) throw new Error('the schema was not built');
-  const { configSchema } = await import(
+  const { [exported]: schema } = await import(
     `data:text/javascript;base64,${Buffer.from(file.contents).toString('base64')}`
   );
-  const schema = toJsonSchema(configSchema, { errorMode: 'ignore' });
   mkdirSync(join(root, 'schema'), { recursive: true });
-  const document = { ...schema, title: 'Configuration of pygov' };
-  writeFileSync(
-    join(root, 'schema', 'governance.schema.json'),
-    `${JSON.stringify(document, undefined, 2)}\n`,
-  );
+  const document = { ...toJsonSchema(schema, { errorMode: 'ignore' }), title };
+  writeFileSync(join(root, 'schema', `${name}.schema.json`), `${JSON.stringify(document, undefined, 2)}\n`);
 }

@@ -6,6 +6,7 @@ import * as evidence from './commands/evidence.ts';
 import * as gate from './commands/gate.ts';
 import * as hook from './commands/hook.ts';
 import * as install from './commands/install.ts';
+import * as policy from './commands/policy.ts';
 import * as run from './commands/run.ts';
 import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
@@ -28,6 +29,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
     help: 'list | show | why | stats | prune | record | ingest: what was proved, and why it counts',
     command: evidence,
   },
+  policy: { help: 'show | explain: the rules, where they are from, and what they mean', command: policy },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };

@@ -6,21 +6,21 @@ import { standingOf } from './gate.ts';
 import type { BaseScope, GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { resolveSkips } from './gate/skips.ts';
 import { changeReader } from './git/change-reader.ts';
-import { conversionInputs } from './git/conversion.ts';
 import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
 import { overlayTree } from './git/overlay-tree.ts';
 import { emptyTree } from './git/repository.ts';
+import { surveySnapshot } from './git/snapshot-content.ts';
 import { listTree } from './git/tree.ts';
 import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import type { Change, ChangeReader, Evidence, GateName, Oid, TreeFile } from './model.ts';
 import { detectProfile } from './profile/detect.ts';
-import { coreRulebook, profileRulebooks } from './rulebook/load.ts';
-import { resolvePolicy, type Policy, type ScopeName } from './rulebook/resolve.ts';
+import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 import { childEnvironment, droppedVariables, environmentInputs } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
 import { redactor } from './toolchain/redact.ts';
+import { changePolicy } from './tree-policy.ts';
 
 export interface JudgeOptions {
   readonly gate: GateName;
@@ -54,7 +54,7 @@ export async function gateRequest(
   const profile = detectProfile(files);
   const { env, now, signal } = session.context;
   const childEnv = childEnvironment(env, session.declared(config));
-  const conversion = lazily(() => conversionInputs(repository, files));
+  const content = lazily(() => surveySnapshot(repository, session.reader, change.head.tree, files));
   const included = lazily(() => findIncludedFiles(repository, config.values.snapshot?.include ?? []));
   const shared: Omit<CheckContext, 'claim'> = {
     change,
@@ -67,7 +67,7 @@ export async function gateRequest(
     dropped: droppedVariables(env, session.declared(config)),
     runInputs: lazily(async () => [
       ...environmentInputs(childEnv, session.ledger.key),
-      ...(await conversion()),
+      ...(await content()).inputs,
       ...includedInputs(repository.root, await included()),
     ]),
     redact: redactor(env, session.declared(config)),
@@ -79,21 +79,23 @@ export async function gateRequest(
     cache: session.cache(),
     signal,
   };
-  const policy = policyOf(profile.name, config);
+  const { policy, weakened } = await changePolicy(session, change, profile.name);
   const request: GateRequest = {
     gate,
     change,
     profile,
     policy,
+    weakened,
     skips: resolveSkips({ gate, policy, env, scope }),
     ledger: session.ledger,
     head: {
       checkContext: claim => ({ ...shared, claim }),
       workspace: lazily(async () => {
-        const workspace = await session.workspace(side, change.head.tree, await conversion());
+        const workspace = await session.workspace(side, (await content()).parts);
         copyIncluded(repository.root, workspace.path, await included());
         return workspace;
       }),
+      absent: content,
       workTree: () => new WorkTree(repository, change.head.tree, join(session.cacheFolder(), 'work-tree')),
     },
     ...(change.base.tree !== emptyTree(repository) && {
@@ -161,17 +163,6 @@ async function judgedBase(
   }
 }
 
-function policyOf(profile: keyof typeof profileRulebooks, { values, file }: LoadedConfig): Policy {
-  return resolvePolicy(coreRulebook, profileRulebooks[profile], {
-    file,
-    timeouts: values.timeouts ?? {},
-    maxAge: values.evidence?.['max-age'],
-    trustIngested: values.evidence?.['trust-ingested']?.reason,
-    legacy: values.legacy,
-    checks: values.checks ?? {},
-  });
-}
-
 /** Milliseconds from the start to the end of a run. */
 function durationOf(record: Evidence | undefined): number | undefined {
   return record && Date.parse(record.finished) - Date.parse(record.started);
@@ -187,7 +178,6 @@ function scopeOf({ values }: LoadedConfig): CheckContext['scope'] {
     ...(values.types && { types: values.types.paths }),
     ...(values.tests?.paths && { tests: values.tests.paths }),
     ...(values.tests?.requires && { requires: values.tests.requires }),
-    ...(values.tests?.hermetic !== undefined && { hermetic: values.tests.hermetic }),
   };
 }
 

@@ -4,18 +4,19 @@ import type { Answer } from './evidence/proof.ts';
 import { ingestedProof } from './gate/ingested-proof.ts';
 import { joinSettled, joinStandings } from './gate/join-tools.ts';
 import { planClaim } from './gate/plan-claim.ts';
+import { policyWarnings } from './gate/policy-warnings.ts';
 import type { GateRequest } from './gate/request.ts';
 import { ask, oldest, settleTask, skipTask, type Settled } from './gate/settle-task.ts';
 import { unreachable } from './lib/unreachable.ts';
 import type { ClaimResult, ClaimStatus, Evidence, Oid, Verdict } from './model.ts';
-import type { ClaimPolicy } from './rulebook/resolve.ts';
+import type { ClaimPolicy } from './rulebook/policy.ts';
 
 /** The flow of a gate: order by order, until one blocks. */
 export async function judge(request: GateRequest): Promise<Verdict> {
   const started = request.now();
   request.ledger.prepare();
   const results: ClaimResult[] = [];
-  const warnings: string[] = [];
+  const warnings = policyWarnings(request);
   let blocked = false;
   const orders = claimsByOrder(request);
   request.onProgress({ kind: 'started', claims: orders.flat().map(({ name }) => name) });

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSharedByGroup } from './git/governance-folder.ts';
 import type { Repository } from './git/repository.ts';
 import { hasPrevious, keepPrevious, previousPath, restorePrevious } from './install/chain.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type HookName,
   type Program,
 } from './install/hook-file.ts';
+import { hookTools } from './install/hook-tools.ts';
 import {
   findHooksFolder,
   isOfferedForCommit,
@@ -28,6 +30,8 @@ import { writeFileDurably } from './lib/write-file.ts';
 export interface PreviousHook {
   readonly path: string;
   readonly runs: boolean;
+  /** Whose it is; see `hookTools`. */
+  readonly tools: readonly string[];
 }
 
 export interface InstalledHook {
@@ -53,10 +57,11 @@ export async function install(repository: Repository, running: RunningPygov): Pr
   const { path: folder, refusal } = await findHooksFolder(repository);
   if (refusal) throw refusal;
   const program = explainFailure(running.dataFolder, () => lastingProgram(running));
+  const mode = (await isSharedByGroup(repository)) ? 0o775 : 0o755;
   const hooks = explainFailure(folder, () => {
     const plans = hookNames.map(name => plan(folder, name, program));
     mkdirSync(folder, { recursive: true });
-    return plans.map(carryOut);
+    return plans.map(step => carryOut(step, mode));
   });
   return { folder, hooks, offeredForCommit: await isOfferedForCommit(folder, repository) };
 }
@@ -101,9 +106,9 @@ function mustKeep(path: string): boolean {
   );
 }
 
-function carryOut({ name, path, text, change, keepFound }: Plan): InstalledHook {
+function carryOut({ name, path, text, change, keepFound }: Plan, mode: number): InstalledHook {
   if (keepFound) keepPrevious(path);
-  if (change !== 'unchanged') writeFileDurably(path, text, 0o755);
+  if (change !== 'unchanged') writeFileDurably(path, text, mode);
   removeStray(path);
   return hasPrevious(path) ? { name, change, previous: describePrevious(path) } : { name, change };
 }
@@ -161,6 +166,8 @@ export interface HookState {
    */
   readonly state: 'installed' | 'outdated' | 'missing' | 'edited' | 'foreign';
   readonly previous?: PreviousHook;
+  /** Whose a foreign hook is. */
+  readonly tools: readonly string[];
   readonly folder: HooksFolder;
 }
 
@@ -173,7 +180,15 @@ export async function hookStates(repository: Repository): Promise<HookState[]> {
   return hookNames.map(name => {
     const path = join(folder.path, name);
     const state = stateOf(readHookFile(path), name);
-    return { name, path, state, folder, ...(hasPrevious(path) ? { previous: describePrevious(path) } : {}) };
+    const tools = state === 'foreign' ? hookTools(path) : [];
+    return {
+      name,
+      path,
+      state,
+      tools,
+      folder,
+      ...(hasPrevious(path) ? { previous: describePrevious(path) } : {}),
+    };
   });
 }
 
@@ -186,7 +201,7 @@ function stateOf(file: HookFile, name: HookName): HookState['state'] {
 
 function describePrevious(path: string): PreviousHook {
   const previous = previousPath(path);
-  return { path: previous, runs: isExecutable(previous) };
+  return { path: previous, runs: isExecutable(previous), tools: hookTools(previous) };
 }
 
 /** `pre-commit install` renames the hook that it finds, ours too, and calls it from its own. */

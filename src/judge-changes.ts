@@ -1,7 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { parsePushedRefs, type PushedRef } from './git/push.ts';
-import { rangeChange, resolveTip, targetBase, type Tip } from './git/range.ts';
+import { rangeChange, resolveTip, targetBase, targetBranch, type Tip } from './git/range.ts';
 import { Repo } from './git/repo.ts';
 import { emptyTree } from './git/repository.ts';
 import { stagedChange } from './git/staged.ts';
@@ -9,7 +8,7 @@ import { diffTrees } from './git/tree.ts';
 import { UsageError } from './lib/errors.ts';
 import { shellCommand } from './lib/shell-quote.ts';
 import type { Change, Oid, Snapshot } from './model.ts';
-import type { ScopeName } from './rulebook/resolve.ts';
+import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 
 /** A Change with the object that its history ends with; staged changes have none. */
@@ -73,44 +72,6 @@ export function narrowToFiles(
 }
 
 /**
- * What a push brings: a Change for each ref that is not deleted; refs with the same tree, history and base are judged
- * once, under the names of all.
- * @param stdin what git wrote to the hook
- * @param remote the name or address that the user pushed to
- */
-export async function pushesToJudge(
-  session: Session,
-  stdin: string,
-  remote: string,
-): Promise<ChangeToJudge[]> {
-  const refs = parsePushedRefs(stdin).filter(hasObject);
-  if (refs.length === 0) return [];
-  const repo = await Repo.open(session.repository);
-  const name = await remoteName(repo, remote);
-  const judged = new Map<string, { labels: string[]; tip: Tip; base: Snapshot; scope: ScopeName }>();
-  for (const ref of refs) {
-    const tip = await resolveTip(session.repository, repo, ref.localOid);
-    const base = await baseOf(session, repo, tip, name);
-    const scope = await scopeOf(session, tip, ref.remoteRef);
-    const key = [tip.head.tree, tip.head.commit ?? tip.oid, base.commit ?? base.tree, scope].join(' ');
-    const same = judged.get(key);
-    if (same) same.labels.push(ref.remoteRef);
-    else judged.set(key, { labels: [ref.remoteRef], tip, base, scope });
-  }
-  const toJudge: ChangeToJudge[] = [];
-  for (const { labels, tip, base, scope } of judged.values()) {
-    const change = await rangeChange(session.repository, {
-      kind: 'push',
-      label: labels.join(', '),
-      base,
-      tip,
-    });
-    toJudge.push({ change, tip: tip.oid, scope });
-  }
-  return toJudge;
-}
-
-/**
  * A range by hand. Without a base it is the merge-base with the target branch; `tree` is HEAD by default.
  * @throws UsageError for a revision that does not exist
  */
@@ -122,7 +83,7 @@ export async function rangeToJudge(
   const revision = tree ?? 'HEAD';
   const oid = (await repo.commit(revision)) ?? (await repo.tree(revision));
   if (!oid) throw unknownRevision(revision);
-  const tip = await resolveTip(session.repository, repo, oid);
+  const tip = await resolveTip(session.repository, session.reader, oid);
   const from =
     base === undefined
       ? await baseOf(session, repo, tip, await defaultRemote(repo))
@@ -143,32 +104,12 @@ async function snapshotOf(repo: Repo, revision: string): Promise<Snapshot> {
 async function baseOf(session: Session, repo: Repo, tip: Tip, remote: string | undefined): Promise<Snapshot> {
   if (tip.head.tree === emptyTree(session.repository)) return { tree: tip.head.tree };
   const { values } = await session.loadConfig(tip.head.tree);
-  return targetBase(session.repository, repo, tip, { remote, target: values.target });
-}
-
-/** What `gates.pre-push.refs` says of a ref; a pattern may leave out `refs/heads/` and its like. */
-async function scopeOf(session: Session, { head }: Tip, ref: string): Promise<ScopeName> {
-  const { values } = await session.loadConfig(head.tree);
-  const short = ref.replace(/^refs\/(heads|tags)\//, '');
-  const patterns = Object.entries(values.gates?.['pre-push']?.refs ?? {});
-  if (patterns.length === 0) return 'full';
-  const { matchesGlob } = await import('./lib/match.ts');
-  return patterns.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1] ?? 'full';
-}
-
-/** git names the remote, or gives the address where the user pushed to one; a remote with that address will do. */
-async function remoteName(repo: Repo, remote: string): Promise<string | undefined> {
-  const remotes = await repo.remotes();
-  return (remotes.find(({ name }) => name === remote) ?? remotes.find(({ url }) => url === remote))?.name;
+  return targetBase(session.repository, repo, tip, await targetBranch(repo, remote, values.target));
 }
 
 async function defaultRemote(repo: Repo): Promise<string | undefined> {
   const names = (await repo.remotes()).map(({ name }) => name);
   return names.includes('origin') ? 'origin' : names[0];
-}
-
-function hasObject(ref: PushedRef): ref is PushedRef & { localOid: Oid } {
-  return ref.localOid !== undefined;
 }
 
 function unknownRevision(revision: string): UsageError {

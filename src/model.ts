@@ -72,6 +72,8 @@ export interface ChangeReader {
   introducedBlobs(): Promise<readonly IntroducedBlob[]>;
   /** A commit of the pushed history whose parents are not here (a shallow clone), so that they cannot be read. */
   cutOffAt(): Promise<Oid | undefined>;
+  /** The command that fetches what a partial clone lacks of a history; undefined where the clone is complete. */
+  completeClone(): Promise<string | undefined>;
   /** The first commit of the pushed history that has the blob. */
   introducingCommit(oid: Oid): Promise<Oid | undefined>;
   /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
@@ -90,6 +92,19 @@ export interface Workspace {
   readonly onStart: (processGroup: number) => void;
   /** Tracked files whose content differs from the tree by now. */
   changedFiles(): Promise<readonly RepoPath[]>;
+}
+
+/** What belongs to a judged tree and is not on this machine. Nothing is fetched for it. */
+export interface AbsentContent {
+  readonly missing: readonly {
+    readonly kind: 'blob' | 'submodule' | 'lfs';
+    readonly path: RepoPath;
+    readonly message: string;
+    /** The command that fetches it. */
+    readonly recovery: string;
+  }[];
+  /** Submodules that are not initialised: empty folders in the snapshot, as git leaves them in a clone. */
+  readonly empty: readonly RepoPath[];
 }
 
 // ---------------------------------------------------------------- Findings and outcomes

@@ -8,14 +8,17 @@ import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
 import { judge, standingOf, type Standing } from './gate.ts';
 import { gateRequest, type JudgeOptions } from './gate-request.ts';
+import { policyWarnings } from './gate/policy-warnings.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import { ObjectReader } from './git/object-reader.ts';
-import { governanceFolder, locateRepository, type Repository } from './git/repository.ts';
+import { explainMissing } from './git/partial-clone.ts';
+import { governanceFolder, shareGovernanceFolder } from './git/governance-folder.ts';
+import { locateRepository, type Repository } from './git/repository.ts';
 import { repositoryCacheFolder } from './git/slot-folder.ts';
 import { Slot } from './git/slot.ts';
+import type { SnapshotPart } from './git/snapshot-content.ts';
 import { listRoot } from './git/tree.ts';
-import { canonicalJson, sha256 } from './lib/digest.ts';
-import { ConfigError, missingObject } from './lib/errors.ts';
+import { ConfigError } from './lib/errors.ts';
 import { runnableAtRoot } from './lib/self-command.ts';
 import type {
   Cache,
@@ -23,7 +26,6 @@ import type {
   ClaimName,
   Context,
   GateName,
-  Input,
   Oid,
   RepoPath,
   TreeFile,
@@ -33,6 +35,12 @@ import type {
 import type { DeclaredEnvironment } from './toolchain/environment.ts';
 import { projectFolders } from './toolchain/configured-folders.ts';
 import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
+
+/** How the claims of a gate stand, and what a person should know of the policy. */
+export interface Standings {
+  readonly standings: ReadonlyMap<ClaimName, Standing>;
+  readonly warnings: readonly string[];
+}
 
 /**
  * One run of pygov in one repository: what several gates share, each part made when it is first needed. Close it, so
@@ -46,6 +54,7 @@ export class Session {
   /** The head tree and the base tree have a slot each, so that both keep their caches. */
   readonly #slots: { head?: Slot; base?: Slot } = {};
   #cacheFolder: string | undefined;
+  readonly #configs = new Map<string, Promise<LoadedConfig>>();
 
   private constructor(context: Context, repository: Repository) {
     this.context = context;
@@ -56,7 +65,9 @@ export class Session {
 
   /** @throws UsageError where `context.cwd` is in no repository with a work tree */
   static async open(context: Context): Promise<Session> {
-    return new Session(context, await locateRepository(context));
+    const repository = await locateRepository(context);
+    await shareGovernanceFolder(repository);
+    return new Session(context, repository);
   }
 
   close(): void {
@@ -73,13 +84,21 @@ export class Session {
     const entries = (await listRoot(this.reader, tree)).filter(({ name }) =>
       configFileNames.some(known => known === name),
     );
+    // Trees with the same files have the same configuration, as base and head mostly do.
+    const key = entries.map(({ name, mode, oid }) => `${mode} ${oid} ${name}`).join('\n');
+    const known = this.#configs.get(key) ?? this.#readConfig(entries);
+    this.#configs.set(key, known);
+    return known;
+  }
+
+  async #readConfig(entries: Awaited<ReturnType<typeof listRoot>>): Promise<LoadedConfig> {
     const files: ConfigFile[] = [];
     for (const { name, mode, oid } of entries) {
       if (mode === '120000')
         throw new ConfigError({ file: name }, 'is a symlink; configuration must be a regular file');
       const blob = await this.reader.read(oid);
       if (blob?.type === 'blob') files.push({ name, content: blob.content });
-      else if (mode.startsWith('100')) throw missingObject(name, oid);
+      else if (mode.startsWith('100')) throw await explainMissing(this.repository, name, oid);
     }
     if (files.length === 0) return { values: {}, file: undefined };
     return loadConfig(files);
@@ -99,13 +118,13 @@ export class Session {
   }
 
   /** How every claim of a gate stands for a Change by the evidence there is; nothing is run. */
-  async standings(change: Change, options: JudgeOptions): Promise<Map<ClaimName, Standing>> {
+  async standings(change: Change, options: JudgeOptions): Promise<Standings> {
     const request = await gateRequest(this, change, options);
     const standings = new Map<ClaimName, Standing>();
     for (const claim of request.policy.claims) {
       if (claim.gates[options.gate]) standings.set(claim.name, await standingOf(claim, request));
     }
-    return standings;
+    return { standings, warnings: policyWarnings(request) };
   }
 
   /** How every claim of a gate would be proved for a Change; nothing is run. */
@@ -169,9 +188,9 @@ export class Session {
   }
 
   /** A slot with a tree. The head and the base of a Change have one each. */
-  async workspace(side: 'head' | 'base', tree: Oid, conversion: readonly Input[]): Promise<Workspace> {
-    const slot = (this.#slots[side] ??= Slot.acquire(this.repository, this.cacheFolder()));
-    await slot.checkout(tree, sha256(canonicalJson(conversion)));
+  async workspace(side: 'head' | 'base', parts: readonly SnapshotPart[]): Promise<Workspace> {
+    const slot = (this.#slots[side] ??= Slot.acquire(this.cacheFolder()));
+    await slot.checkout(parts);
     return slot;
   }
 }

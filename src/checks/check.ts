@@ -52,6 +52,11 @@ export type UndeclaredKind =
 export interface Check {
   /** As the rulebook names it. */
   readonly id: string;
+  /**
+   * What its tools may read of the snapshot besides the files that they are given: the Python of submodules too, or any
+   * file. Without it, only files of the repository itself.
+   */
+  readonly reads?: 'python' | 'everything';
   plan(context: CheckContext): Promise<Plan>;
 }
 
@@ -60,6 +65,8 @@ export interface CheckContext {
     readonly name: ClaimName;
     readonly timeoutMs: number;
     readonly onlyConfigured: boolean;
+    /** Whether a run of tests that takes more from outside than is declared proves nothing. */
+    readonly hermetic: boolean;
     readonly defaultRules: readonly string[];
     /** Of a claim about a part of the suite. */
     readonly targeting?: SelectionPolicy & {
@@ -83,8 +90,6 @@ export interface CheckContext {
     readonly tests?: readonly RepoPath[];
     /** What the tests need from outside: `tcp:<host>:<port>`, `program:<name>`, `file:<path>`. */
     readonly requires?: readonly string[];
-    /** Whether a run of tests that takes more than that from outside proves nothing. */
-    readonly hermetic?: boolean;
   };
   /** The interpreter for a folder of the tree: the environment of that project, else that of the repository. */
   toolchain(folder?: RepoPath): Promise<Toolchain>;

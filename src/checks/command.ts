@@ -11,6 +11,7 @@ import { lastLines, runProgram, runTool } from './run-tool.ts';
 /** A command of the repository's own configuration: it proves its claim by ending with exit code 0 in the snapshot. */
 export const commandCheck: Check = {
   id: 'command',
+  reads: 'everything',
   async plan(context): Promise<Plan> {
     const { command } = context.claim;
     if (!command) throw new Error(`${context.claim.name} has no command`);

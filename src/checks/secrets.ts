@@ -54,7 +54,12 @@ async function scanBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]
       // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
       if (!content) {
         const name = blob.path === '' ? blob.oid : `${displayPath(blob.path)} (${blob.oid})`;
-        return unproved('OBJECT_MISSING', `git does not have ${name}`);
+        const recovery = await reader.completeClone();
+        return unproved(
+          'OBJECT_MISSING',
+          `git does not have ${name}`,
+          recovery === undefined ? {} : { recovery },
+        );
       }
       bytes += content.length;
       const found = scanBlob(content, blob.path);

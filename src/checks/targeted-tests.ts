@@ -20,6 +20,7 @@ import { planOtherRunner, testsCheck } from './tests.ts';
  */
 export const targetedTestsCheck: Check = {
   id: 'targeted-tests',
+  reads: 'everything',
   async plan(context): Promise<Plan> {
     if (await planOtherRunner(context)) return { kind: 'not-needed', why: 'the suite is not for pytest' };
     const toolchain = await context.toolchain();

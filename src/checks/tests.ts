@@ -14,6 +14,7 @@ import { planUnittest } from './unittest/unittest-tests.ts';
  */
 export const testsCheck: Check = {
   id: 'tests',
+  reads: 'everything',
   async plan(context): Promise<Plan> {
     const other = await planOtherRunner(context);
     if (other) return other;

@@ -13,6 +13,7 @@ import { toolsFor } from './tools-for.ts';
  */
 export const typesCheck: Check = {
   id: 'types',
+  reads: 'python',
   async plan(context): Promise<Plan> {
     const configurations = await mypyConfigurations(context);
     if (configurations.length === 0) return { kind: 'not-needed', why: 'no type checker is configured' };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SinglePlan } from '../checks/check.ts';
 import { Repo } from '../git/repo.ts';
-import { governanceFolder } from '../git/repository.ts';
+import { governanceFolder } from '../git/governance-folder.ts';
 import { listTree } from '../git/tree.ts';
 import { hookStates } from '../install.ts';
 import { wholeTreeToJudge } from '../judge-changes.ts';
@@ -82,13 +82,17 @@ async function examineGit(session: Session): Promise<Diagnosis> {
 
 async function examineHooks(session: Session): Promise<Diagnosis[]> {
   const states = await hookStates(session.repository);
-  return states.map(({ name, path, state, previous, folder }) => {
-    const chained = previous?.runs ? `, after ${previous.path}` : '';
-    const detail = folder.refusal ? folder.refusal.message : `${state}: ${path}${chained}`;
+  return states.map(({ name, path, state, previous, tools, folder }) => {
+    const chained = previous?.runs ? `, after ${previous.path}${named(previous.tools)}` : '';
+    const detail = folder.refusal ? folder.refusal.message : `${state}: ${path}${named(tools)}${chained}`;
     const ok = state === 'installed' && !folder.refusal;
     const recovery = folder.refusal?.recovery ?? 'pygov install';
     return { subject: `hook ${name}`, ok, detail, ...(!ok && { recovery }) };
   });
+}
+
+function named(tools: readonly string[]): string {
+  return tools.length === 0 ? '' : ` (${tools.join(', ')})`;
 }
 
 function examineLedger({ ledger, repository }: Session): string {

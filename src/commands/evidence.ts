@@ -1,5 +1,6 @@
 import { Ledger } from '../evidence/ledger.ts';
-import { governanceFolder, locateRepository } from '../git/repository.ts';
+import { governanceFolder } from '../git/governance-folder.ts';
+import { locateRepository } from '../git/repository.ts';
 import { diffTrees } from '../git/tree.ts';
 import { stagedToJudge, rangeToJudge } from '../judge-changes.ts';
 import { formatAge } from '../lib/duration.ts';
@@ -114,7 +115,7 @@ async function why(
       keepGoing: true,
       onProgress: () => undefined,
     } as const;
-    const standings = await session.standings(change, { ...options, ...(tip !== undefined && { tip }) });
+    const { standings } = await session.standings(change, { ...options, ...(tip !== undefined && { tip }) });
     const standing = standings.get(claim);
     if (!standing) {
       throw new UsageError(

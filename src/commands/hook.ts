@@ -1,6 +1,8 @@
 import { UsageError } from '../lib/errors.ts';
 import type { Context } from '../model.ts';
-import { pushesToJudge, stagedToJudge } from '../judge-changes.ts';
+import { stagedToJudge } from '../judge-changes.ts';
+import { pushToJudge } from '../judge-pushes.ts';
+import { formatPublished } from '../report/many-refs.ts';
 import type { Output } from './command.ts';
 import { judgeAll } from './shared/judge-all.ts';
 import { withSession } from './shared/with-session.ts';
@@ -27,7 +29,8 @@ export async function run(args: string[], context: Context, output: Output): Pro
       }
       case 'pre-push': {
         const [remote = ''] = gitArgs;
-        const changes = await pushesToJudge(session, await readStdin(), remote);
+        const { changes, published } = await pushToJudge(session, await readStdin(), remote);
+        if (published.length > 0) output.out(formatPublished(published));
         return judgeAll(session, changes, { ...options, gate: 'pre-push' }, output);
       }
       default: {

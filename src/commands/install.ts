@@ -35,6 +35,10 @@ export async function run(args: string[], context: Context, output: Output): Pro
 
 function describePrevious({ previous }: InstalledHook): string {
   if (!previous) return '';
-  const path = displayPath(previous.path);
+  const path = `${displayPath(previous.path)}${namedTools(previous.tools)}`;
   return previous.runs ? `, runs ${path} first` : `, keeps ${path}, which does not run: it is not executable`;
+}
+
+function namedTools(tools: readonly string[]): string {
+  return tools.length === 0 ? '' : ` (${tools.join(', ')})`;
 }

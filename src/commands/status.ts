@@ -2,9 +2,9 @@ import type { Standing } from '../gate.ts';
 import { rangeToJudge, stagedToJudge, type ChangeToJudge } from '../judge-changes.ts';
 import { formatAge } from '../lib/duration.ts';
 import { printable } from '../lib/printable.ts';
-import type { ClaimName, Context, GateName } from '../model.ts';
+import type { Context, GateName } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
-import type { Session } from '../session.ts';
+import type { Session, Standings } from '../session.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
@@ -28,10 +28,9 @@ export async function run(args: string[], context: Context, output: Output): Pro
   });
 }
 
-interface GateStanding {
+interface GateStanding extends Standings {
   readonly gate: GateName;
   readonly change: ChangeToJudge['change'];
-  readonly standings: ReadonlyMap<ClaimName, Standing>;
 }
 
 async function stand(
@@ -40,13 +39,19 @@ async function stand(
   { change, tip }: ChangeToJudge,
 ): Promise<GateStanding> {
   const options = { gate, keepGoing: true, onProgress: () => undefined, ...(tip !== undefined && { tip }) };
-  return { gate, change, standings: await session.standings(change, options) };
+  return { gate, change, ...(await session.standings(change, options)) };
 }
 
-function asText({ gate, change, standings }: GateStanding): string {
+function asText({ gate, change, standings, warnings }: GateStanding): string {
   const width = Math.max(...[...standings.keys()].map(({ length }) => length)) + 2;
   const lines = [...standings].map(([claim, standing]) => `  ${claim.padEnd(width)} ${describe(standing)}`);
-  return [`${gate}: ${printable(change.label)} (tree ${change.head.tree.slice(0, 10)})`, ...lines].join('\n');
+  const loosened = `${warnings.length} ${warnings.length === 1 ? 'setting' : 'settings'} of the policy loosened`;
+  const policy = warnings.length === 0 ? [] : [`  ${loosened}: ${warnings.map(printable).join('; ')}`];
+  return [
+    `${gate}: ${printable(change.label)} (tree ${change.head.tree.slice(0, 10)})`,
+    ...lines,
+    ...policy,
+  ].join('\n');
 }
 
 function describe(standing: Standing): string {
@@ -55,11 +60,11 @@ function describe(standing: Standing): string {
   return `NOT_VERIFIED ${standing.reason}: ${printable(standing.detail)}`;
 }
 
-function asDocument({ gate, change, standings }: GateStanding): object {
+function asDocument({ gate, change, standings, warnings }: GateStanding): object {
   const claims = [...standings].map(([claim, standing]) => ({
     claim,
     ...standing,
     ...('evidence' in standing && { evidence: standing.evidence.map(({ id }) => id) }),
   }));
-  return { gate, tree: change.head.tree, base: change.base.tree, claims };
+  return { gate, tree: change.head.tree, base: change.base.tree, claims, warnings };
 }

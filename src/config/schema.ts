@@ -183,6 +183,12 @@ export const configSchema = v.strictObject({
       v.description('Claims of the repository, each proved by a command that ends with exit code 0.'),
     ),
   ),
+  rulebooks: v.optional(
+    v.pipe(
+      insidePath,
+      v.description('The folder of the rulebooks of the repository; by default governance/rulebooks.'),
+    ),
+  ),
   legacy: v.optional(
     v.pipe(
       v.literal('block', 'block'),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   lstatSync,
@@ -12,6 +13,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { evidenceModes } from './evidence-modes.ts';
 import { canonicalJson, hmacSha256 } from '../lib/digest.ts';
 import { errorCode, errorMessage, UsageError } from '../lib/errors.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
@@ -57,8 +59,10 @@ export class Ledger {
   prepare(): void {
     this.#guarded(() => {
       this.#refuseSymlink();
-      mkdirSync(this.#at('ledger'), { recursive: true, mode: 0o700 });
-      if (!existsSync(this.#at('.gitignore'))) writeFileDurably(this.#at('.gitignore'), '*\n');
+      this.#makeFolder('ledger');
+      if (!existsSync(this.#at('.gitignore'))) {
+        writeFileDurably(this.#at('.gitignore'), '*\n', this.#modes().file);
+      }
       accessSync(this.#at('ledger'), constants.W_OK);
     });
     this.#key ??= this.#loadKey();
@@ -70,9 +74,10 @@ export class Ledger {
     const id = `${record.key.slice(0, 32)}.${time}.${randomBytes(6).toString('hex')}`;
     const evidence: Evidence = { ...record, format: 1, id };
     this.#guarded(() => {
-      mkdirSync(this.#at('ledger', record.check), { recursive: true, mode: 0o700 });
+      this.#makeFolder('ledger', record.check);
       const file = this.#at('ledger', record.check, `${id}.json`);
-      createFileDurably(file, `${JSON.stringify({ seal: this.#seal(evidence), record: evidence })}\n`);
+      const text = `${JSON.stringify({ seal: this.#seal(evidence), record: evidence })}\n`;
+      createFileDurably(file, text, this.#modes().file);
     });
     return evidence;
   }
@@ -128,7 +133,7 @@ export class Ledger {
   setAside(damaged: readonly Damage[]): void {
     if (damaged.length === 0) return;
     this.#guarded(() => {
-      mkdirSync(this.#at('ledger', damagedFolder), { recursive: true, mode: 0o700 });
+      this.#makeFolder('ledger', damagedFolder);
       for (const { file } of damaged) {
         const name = file.split('/').join('.');
         try {
@@ -197,10 +202,10 @@ export class Ledger {
       this.#refuseSymlink();
       if (!existsSync(file)) {
         mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-        createFileDurably(file, `${randomBytes(32).toString('hex')}\n`);
+        createFileDurably(file, `${randomBytes(32).toString('hex')}\n`, this.#modes().file);
       }
       const key = Buffer.from(readFileSync(file, 'latin1').trim(), 'hex');
-      if (key.length !== 32 || (statSync(file).mode & 0o077) !== 0) {
+      if (key.length !== 32 || (statSync(file).mode & 0o777 & ~this.#modes().readableBy) !== 0) {
         throw new UsageError(
           `${file} is damaged or readable by others; without it no evidence can be trusted`,
           {
@@ -210,6 +215,18 @@ export class Ledger {
       }
       return key;
     });
+  }
+
+  #modes(): ReturnType<typeof evidenceModes> {
+    return evidenceModes(this.#folder);
+  }
+
+  #makeFolder(...parts: string[]): void {
+    const { folder: mode } = this.#modes();
+    const made = this.#at(...parts);
+    if (mkdirSync(made, { recursive: true, mode }) === undefined || mode === 0o700) return;
+    // The umask would take from the group what it is meant to have.
+    chmodSync(made, mode);
   }
 
   /** Through a symlink, pygov would write among the user's files. */

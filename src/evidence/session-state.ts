@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { evidenceModes } from './evidence-modes.ts';
 import { replaceFile } from '../lib/write-file.ts';
 import type { Verdict } from '../model.ts';
 
@@ -8,7 +9,8 @@ import type { Verdict } from '../model.ts';
  * @param folder the absolute path of `.governance`
  */
 export function writeSessionState(folder: string, verdict: Verdict): void {
-  replaceFile(join(folder, 'session-state.json'), `${JSON.stringify(sessionState(verdict), undefined, 2)}\n`);
+  const text = `${JSON.stringify(sessionState(verdict), undefined, 2)}\n`;
+  replaceFile(join(folder, 'session-state.json'), text, evidenceModes(folder).file);
 }
 
 export function sessionState(verdict: Verdict): object {

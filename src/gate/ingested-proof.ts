@@ -1,7 +1,7 @@
 import type { SinglePlan } from '../checks/check.ts';
 import { findIngested } from '../evidence/ingested.ts';
 import type { FreshEvidence } from '../evidence/proof.ts';
-import type { ClaimPolicy } from '../rulebook/resolve.ts';
+import type { ClaimPolicy } from '../rulebook/policy.ts';
 import { checkName } from './plan-claim.ts';
 import type { GateRequest } from './request.ts';
 import { ask } from './settle-task.ts';
@@ -16,8 +16,7 @@ export function ingestedProof(
   request: GateRequest,
 ): { readonly proof: FreshEvidence; readonly summary: string } | undefined {
   const { policy, ledger, change, now } = request;
-  if (!claim.takesIngested || policy.trustIngested === undefined || plan.kind === 'not-needed')
-    return undefined;
+  if (claim.trustIngested === undefined || plan.kind === 'not-needed') return undefined;
   if (plan.kind !== 'unproved') {
     const { stale, key } = ask(plan, claim, request);
     const hasFailed = () =>
@@ -26,5 +25,5 @@ export function ingestedProof(
   }
   const rules = { nowMs: now().getTime(), maxAgeMs: policy.maxAgeMs };
   const proof = findIngested(ledger, claim.name, change.head.tree, rules);
-  return proof && { proof, summary: `${proof.evidence.summary}, ingested: ${policy.trustIngested}` };
+  return proof && { proof, summary: `${proof.evidence.summary}, ingested: ${claim.trustIngested}` };
 }

@@ -1,8 +1,18 @@
 import type { CheckContext } from '../checks/check.ts';
 import type { Baseline } from '../evidence/baseline.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { Change, ClaimResult, GateName, Oid, Profile, RepoPath, Workspace } from '../model.ts';
-import type { ClaimPolicy, Policy } from '../rulebook/resolve.ts';
+import type {
+  AbsentContent,
+  Change,
+  ClaimResult,
+  GateName,
+  Oid,
+  Profile,
+  RepoPath,
+  Workspace,
+} from '../model.ts';
+import type { Weakening } from '../rulebook/hold-to-base.ts';
+import type { ClaimPolicy, Policy } from '../rulebook/policy.ts';
 import type { Skips } from './skips.ts';
 
 /** All that a gate needs; made from the Context, the repository and the judged tree. */
@@ -11,6 +21,8 @@ export interface GateRequest {
   readonly change: Change;
   readonly profile: Profile;
   readonly policy: Policy;
+  /** What the Change loosens. */
+  readonly weakened: readonly Weakening[];
   readonly ledger: Ledger;
   /** The head tree: how it is judged, and where. */
   readonly head: JudgedTree;
@@ -39,6 +51,7 @@ export interface JudgedTree {
   checkContext(claim: ClaimPolicy): CheckContext;
   /** The snapshot of the tree; made when the first task asks for it. */
   workspace(): Promise<Workspace>;
+  absent(): Promise<AbsentContent>;
   /** The user's working tree, for what needs the real folder. */
   workTree(): Workspace;
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../lib/errors.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { ClaimName, Context, GateName } from '../model.ts';
-import type { Policy, ScopeName } from '../rulebook/resolve.ts';
+import type { Policy, ScopeName } from '../rulebook/policy.ts';
 
 /** Claims that are let through on purpose, each with what a person should read about it. */
 export type Skips = ReadonlyMap<ClaimName, string>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decodePath } from '../lib/repo-path.ts';
 import type { Change, ChangeReader, IntroducedBlob, Oid, TreeFile } from '../model.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { completeClone, explainUnfetched } from './partial-clone.ts';
 import { runGit, type Repository } from './repository.ts';
 import { listTree, parseRawDiff } from './tree.ts';
 
@@ -21,16 +22,20 @@ export function changeReader(
       if (tip === undefined) return changed;
       // A path decides what is a secret, so a blob counts once for each that it has: in the tree, in any pushed commit,
       // and as git itself names it (a tag may hold a tree or a blob that no commit has).
-      const [pushed, inCommits] = await Promise.all([
-        pushedBlobs(repository, tip, change.base.commit),
-        change.head.commit === undefined ? [] : committedFiles(repository, tip, change.base.commit),
-      ]);
+      const [pushed, inCommits] = await explainUnfetched(
+        repository,
+        Promise.all([
+          pushedBlobs(repository, tip, change.base.commit),
+          change.head.commit === undefined ? [] : committedFiles(repository, tip, change.base.commit),
+        ]),
+      );
       const isPushed = new Set(pushed.map(({ oid }) => oid));
       const all = [...changed, ...inCommits.filter(({ oid }) => isPushed.has(oid)), ...pushed];
       return [...new Map(all.map(blob => [`${blob.oid} ${blob.path}`, blob])).values()];
     },
     cutOffAt: () =>
       tip === undefined ? Promise.resolve(undefined) : findShallowCommit(repository, tip, change.base.commit),
+    completeClone: () => completeClone(repository),
     introducingCommit: oid =>
       tip === undefined ? Promise.resolve(undefined) : findCommit(repository, tip, change.base.commit, oid),
     async readBlob(oid) {

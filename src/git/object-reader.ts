@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { InterruptedError } from '../lib/errors.ts';
 import type { Oid } from '../model.ts';
+import { unfetched } from './partial-clone.ts';
 import type { Repository } from './repository.ts';
 
 export interface GitObject {
@@ -10,6 +11,7 @@ export interface GitObject {
 }
 
 interface Waiting {
+  readonly name: string;
   readonly resolve: (object: GitObject | undefined) => void;
   readonly reject: (error: Error) => void;
 }
@@ -28,7 +30,7 @@ export class ObjectReader {
 
   /**
    * @param name an object id, or any revision without a newline (`HEAD^{tree}`, `<tree>:pyproject.toml`)
-   * @returns undefined where the repository has no such object
+   * @returns undefined where the repository has no such object, also where it could be fetched
    * @throws Error when git ends early, InterruptedError when the gate is told to stop
    */
   read(name: string): Promise<GitObject | undefined> {
@@ -36,7 +38,7 @@ export class ObjectReader {
     this.#child ??= this.#start();
     const { stdin } = this.#child;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#waiting.push({ name, resolve, reject });
       stdin.write(`${name}\n`);
     });
   }
@@ -45,6 +47,16 @@ export class ObjectReader {
     this.#failure ??= new Error('the object reader is closed');
     this.#child?.stdin.end();
     this.#child?.kill();
+  }
+
+  /** After git ended over the first object that it still owed; those asked for before it were given. */
+  #goOn(): void {
+    this.#waiting.shift()?.resolve(undefined);
+    this.#parser = new BatchParser();
+    this.#child = undefined;
+    if (this.#waiting.length === 0) return;
+    this.#child = this.#start();
+    this.#child.stdin.write(this.#waiting.map(({ name }) => `${name}\n`).join(''));
   }
 
   #start(): ChildProcessWithoutNullStreams {
@@ -60,10 +72,13 @@ export class ObjectReader {
       for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
     };
     child.on('error', fail);
-    child.stdin.on('error', fail);
+    // A pipe breaks only where git has ended, and its end says why.
+    child.stdin.on('error', () => undefined);
     child.on('close', () => {
       signal.removeEventListener('abort', onAbort);
-      fail(new Error(`git cat-file ended early: ${Buffer.concat(stderr).toString().trim()}`));
+      const problem = Buffer.concat(stderr).toString().trim();
+      if (unfetched.test(problem) && !this.#failure && this.#waiting.length > 0) this.#goOn();
+      else fail(new Error(`git cat-file ended early: ${problem}`));
     });
     const onAbort = () => {
       fail(new InterruptedError('interrupted'));

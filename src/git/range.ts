@@ -1,7 +1,8 @@
 import { UsageError } from '../lib/errors.ts';
 import type { Change, Oid, Snapshot } from '../model.ts';
+import type { ObjectReader } from './object-reader.ts';
 import type { Repo } from './repo.ts';
-import { emptyTree, type Repository } from './repository.ts';
+import { emptyTree, runGit, type Repository } from './repository.ts';
 import { diffTrees } from './tree.ts';
 
 /** The object that a push or a range ends with, and the tree that is judged for it. */
@@ -15,29 +16,40 @@ export interface Tip {
  * the empty tree is judged and only the blob is scanned.
  * @throws UsageError where the object, or the tree of the commit, is not on this machine
  */
-export async function resolveTip(repository: Repository, repo: Repo, oid: Oid): Promise<Tip> {
-  const [commit, tree] = await Promise.all([repo.commit(oid), repo.tree(oid)]);
-  if (!tree && !(await repo.blob(oid))) {
+export async function resolveTip(repository: Repository, reader: ObjectReader, oid: Oid): Promise<Tip> {
+  const [commit, tree] = await Promise.all([reader.read(`${oid}^{commit}`), reader.read(`${oid}^{tree}`)]);
+  if (!tree && !(await reader.read(`${oid}^{blob}`))) {
     throw new UsageError(`git does not have ${oid}, or its tree`, { recovery: 'git fsck' });
   }
-  return { oid, head: { ...(commit && { commit }), tree: tree ?? emptyTree(repository) } };
+  return { oid, head: { ...(commit && { commit: commit.oid }), tree: tree?.oid ?? emptyTree(repository) } };
 }
 
 /**
  * The base of a pushed or checked commit: its merge-base with the target branch, so that what was pushed past the
  * gate yesterday is judged today. Without a target branch everything is new, and the base is the empty tree.
- * @param remote a configured remote's name; undefined for a push by URL that no remote has
- * @param target the branch from the configuration (`main`); undefined to take the remote's default branch
+ * @param branch the commit of the target branch; see `targetBranch`
  */
 export async function targetBase(
   repository: Repository,
   repo: Repo,
   tip: Tip,
-  { remote, target }: { remote: string | undefined; target: string | undefined },
+  branch: Oid | undefined,
 ): Promise<Snapshot> {
-  const branch = await targetBranch(repo, remote, target);
   const base = branch && tip.head.commit ? await repo.mergeBase(tip.head.commit, branch) : undefined;
   return base ? commitSnapshot(repo, base) : { tree: emptyTree(repository) };
+}
+
+/** Of some commits those that a branch has already, found in one call. */
+export async function commitsOf(
+  repository: Repository,
+  branch: Oid,
+  commits: readonly Oid[],
+): Promise<ReadonlySet<Oid>> {
+  if (commits.length === 0) return new Set();
+  const input = `${[...commits, `^${branch}`].join('\n')}\n`;
+  const output = await runGit(repository, ['rev-list', '--stdin'], { input });
+  const others = new Set(output.toString('latin1').split('\n'));
+  return new Set(commits.filter(commit => !others.has(commit)));
 }
 
 export async function rangeChange(
@@ -54,7 +66,12 @@ async function commitSnapshot(repo: Repo, commit: Oid): Promise<Snapshot> {
   return { commit, tree };
 }
 
-async function targetBranch(
+/**
+ * The commit of the branch that pushes are compared with, as last fetched.
+ * @param remote a configured remote's name; undefined for a push by URL that no remote has
+ * @param target the branch from the configuration (`main`); undefined to take the remote's default branch
+ */
+export async function targetBranch(
   repo: Repo,
   remote: string | undefined,
   target: string | undefined,

@@ -15,7 +15,7 @@ export class Repo {
     // simple-git refuses editors, pagers and their like from the environment; these calls need none of them. What
     // names objects and configuration is the user's own and stays, or git would answer for another repository.
     const kept =
-      /^GIT_(DIR|WORK_TREE|OPTIONAL_LOCKS|NO_REPLACE_OBJECTS|CONFIG_.*|OBJECT_DIRECTORY|ALTERNATE_.*)$/;
+      /^GIT_(DIR|WORK_TREE|OPTIONAL_LOCKS|NO_REPLACE_OBJECTS|NO_LAZY_FETCH|ALLOW_PROTOCOL|CONFIG_.*|OBJECT_DIRECTORY|ALTERNATE_.*)$/;
     const refused = /^(GIT_|SSH_|EDITOR$|VISUAL$|PAGER$|PREFIX$)/;
     const env = Object.fromEntries(
       Object.entries(repository.gitEnv).filter(
@@ -44,14 +44,6 @@ export class Repo {
   async tree(revision: string): Promise<Oid | undefined> {
     return (
       (await this.#ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{tree}`])) ||
-      undefined
-    );
-  }
-
-  /** The blob a revision names; undefined where it names none. */
-  async blob(revision: string): Promise<Oid | undefined> {
-    return (
-      (await this.#ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{blob}`])) ||
       undefined
     );
   }

@@ -1,4 +1,3 @@
-import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../lib/errors.ts';
 import { git, GitError } from '../lib/plumbing.ts';
 import type { Context, Oid } from '../model.ts';
@@ -77,20 +76,11 @@ export function emptyTree(repository: Repository): Oid {
 }
 
 /**
- * Where evidence is kept: `.governance` in the main worktree, which linked worktrees share; inside the git folder
- * where the repository has no main worktree.
- */
-export function governanceFolder(repository: Repository): string {
-  if (repository.gitDir === repository.commonDir) return join(repository.root, '.governance');
-  if (basename(repository.commonDir) === '.git') return join(dirname(repository.commonDir), '.governance');
-  return join(repository.commonDir, '.governance');
-}
-
-/**
  * GIT_OPTIONAL_LOCKS: `status` and `diff` would rewrite the user's index. GIT_NO_REPLACE_OBJECTS: the objects
  * themselves are pushed, not what `git replace` shows instead. GIT_LITERAL_PATHSPECS: a name may hold `*` or
  * `:`. GIT_GRAFT_FILE: a local graft would hide history that is pushed. GIT_ATTR_NOSYSTEM: the machine's attributes
- * are no part of the tree.
+ * are no part of the tree. GIT_NO_LAZY_FETCH: what a partial clone lacks is never fetched behind the user's back; git
+ * before 2.44 does not know the variable and asks its transports, of which GIT_ALLOW_PROTOCOL allows none.
  */
 const fixedGitEnv = {
   GIT_OPTIONAL_LOCKS: '0',
@@ -99,6 +89,8 @@ const fixedGitEnv = {
   GIT_GRAFT_FILE: '/dev/null',
   GIT_ATTR_NOSYSTEM: '1',
   GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
   LC_ALL: 'C',
 };
 

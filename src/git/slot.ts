@@ -11,22 +11,22 @@ import {
 import { join } from 'node:path';
 import { UsageError } from '../lib/errors.ts';
 import { signalGroup } from '../lib/exec.ts';
-import { GitError, nulSeparated } from '../lib/plumbing.ts';
+import { sha256 } from '../lib/digest.ts';
+import { GitError } from '../lib/plumbing.ts';
 import { processStart } from '../lib/process-identity.ts';
-import { decodePath, encodePath } from '../lib/repo-path.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
-import type { Digest, Oid, RepoPath, Workspace } from '../model.ts';
-import { runGit, type Repository } from './repository.ts';
+import type { RepoPath, Workspace } from '../model.ts';
+import { fileAt, inSnapshot, SlotPart } from './slot-part.ts';
+import type { SnapshotPart } from './snapshot-content.ts';
 import { lockSlot, type SlotLock } from './slot-lock.ts';
 
 /** More gates at once on one repository than this wait for nobody: they are told so. */
 const slotLimit = 16;
 
-/** What a slot remembers between gates. No `tree` means that its content is not known. */
+/** What a slot remembers between gates. No `parts` means that its content is not known. */
 interface SlotState {
-  readonly tree?: Oid;
-  /** Of what decides how git writes blobs into files. */
-  readonly conversion?: Digest;
+  /** By path; see `SnapshotPart`. */
+  readonly parts?: Readonly<Record<RepoPath, Pick<SnapshotPart, 'tree' | 'conversion'>>>;
   /** The newest mtime that was given to a file, in seconds since 1970. */
   readonly mtime?: number;
 }
@@ -38,12 +38,11 @@ interface SlotState {
 export class Slot implements Workspace {
   readonly path: string;
   readonly #folder: string;
-  readonly #repository: Repository;
   readonly #lock: SlotLock;
+  #parts: readonly SnapshotPart[] = [];
 
-  private constructor(folder: string, repository: Repository, lock: SlotLock) {
+  private constructor(folder: string, lock: SlotLock) {
     this.#folder = folder;
-    this.#repository = repository;
     this.#lock = lock;
     this.path = join(folder, 'tree');
   }
@@ -52,13 +51,13 @@ export class Slot implements Workspace {
    * Takes the first slot that no other gate holds.
    * @param parent the repository's cache folder
    */
-  static acquire(repository: Repository, parent: string): Slot {
+  static acquire(parent: string): Slot {
     for (let number = 1; number <= slotLimit; number += 1) {
       const folder = join(parent, `slot-${number}`);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const lock = lockSlot(folder);
       if (!lock) continue;
-      const slot = new Slot(folder, repository, lock);
+      const slot = new Slot(folder, lock);
       if (lock.abandoned) slot.#recover();
       return slot;
     }
@@ -71,43 +70,63 @@ export class Slot implements Workspace {
   }
 
   /**
-   * Brings the slot to a tree; files left by earlier runs go, caches of tools stay.
-   * @param conversion of what decides how git writes blobs into files; with another one every file is written anew
+   * Brings the slot to a tree; files left by earlier runs go, caches of tools stay. A part that git would convert in
+   * another way is written anew.
    */
-  async checkout(tree: Oid, conversion: Digest): Promise<void> {
-    if (await this.#update(tree, conversion)) return;
-    this.#wipe();
-    await this.#readTree(tree).catch((error: unknown) => {
+  async checkout(parts: readonly SnapshotPart[]): Promise<void> {
+    const { parts: known, mtime = 0 } = this.#readState();
+    // Until this is through, the content is not known: a gate that dies here leaves a slot to be wiped.
+    this.#writeState({ mtime });
+    this.#parts = parts;
+    const times = known && (await this.#update(known, mtime));
+    if (times === undefined) {
+      this.#wipe();
+      await this.#fill();
+    }
+    const state = parts.map(({ path, tree, conversion }) => [path, { tree, conversion }] as const);
+    this.#writeState({ parts: Object.fromEntries(state), mtime: times ?? Math.ceil(Date.now() / 1000) });
+  }
+
+  /**
+   * From the trees that are there.
+   * @returns the new mtime; undefined where a tool left what git cannot remove, or the judged tree itself is not known
+   */
+  async #update(known: NonNullable<SlotState['parts']>, mtime: number): Promise<number | undefined> {
+    const rewritten: RepoPath[] = [];
+    try {
+      for (const part of this.#parts) {
+        const { tree, conversion } = known[part.path] ?? {};
+        const place = this.#place(part);
+        const isKnown = tree !== undefined && conversion === part.conversion && place.isKnown;
+        if (!isKnown && part.path === '') return undefined;
+        const written = isKnown ? await place.update(tree) : await place.fill();
+        for (const name of written) rewritten.push(inSnapshot(part, name));
+      }
+      return await this.#advanceTimes(rewritten, mtime);
+    } catch (error) {
+      if (error instanceof GitError) return undefined;
+      throw error;
+    }
+  }
+
+  async #fill(): Promise<void> {
+    try {
+      for (const part of this.#parts) await this.#place(part).fill();
+    } catch (error) {
       if (!(error instanceof GitError)) throw error;
       throw new UsageError(`the snapshot cannot be written to ${this.path}: ${error.stderr.trim()}`, {
         cause: error,
       });
-    });
-    this.#writeState({ tree, conversion, mtime: Math.ceil(Date.now() / 1000) });
-  }
-
-  /** From the tree that is there; false where it is not known, or where a tool left what git cannot remove. */
-  async #update(tree: Oid, conversion: Digest): Promise<boolean> {
-    const { tree: known, mtime = 0, ...state } = this.#readState();
-    if (!known || state.conversion !== conversion || !existsSync(this.#at('index'))) return false;
-    // Until this is through, the content is not known: a gate that dies here leaves a slot to be wiped.
-    this.#writeState({ mtime });
-    try {
-      const rewritten = [...(await this.changedFiles()), ...(await this.#differing(known, tree))];
-      await this.#readTree(tree);
-      this.#writeState({ tree, conversion, mtime: await this.#advanceTimes(rewritten, mtime) });
-      return true;
-    } catch (error) {
-      if (error instanceof GitError) return false;
-      throw error;
     }
   }
 
   /** Tracked files whose content a tool changed since the checkout. */
   async changedFiles(): Promise<RepoPath[]> {
-    await this.#git(['update-index', '-q', '--refresh'], [0, 1]);
-    const output = await this.#git(['diff-files', '--name-only', '-z']);
-    return [...nulSeparated(output)].map(decodePath);
+    const changed: RepoPath[] = [];
+    for (const part of this.#parts) {
+      for (const name of await this.#place(part).changedFiles()) changed.push(inSnapshot(part, name));
+    }
+    return changed;
   }
 
   /** A folder outside the tree that lives as long as the slot; for caches of tools. */
@@ -157,39 +176,10 @@ export class Slot implements Workspace {
   /** A test may have left folders that even their owner must not write in. */
   #wipe(): void {
     spawnSync('chmod', ['-R', 'u+rwX', this.path], { stdio: 'ignore' });
-    for (const name of ['state.json', 'index', 'index.lock', 'cache', 'reports', 'tree']) {
+    for (const name of ['state.json', 'index', 'index.lock', 'submodules', 'cache', 'reports', 'tree']) {
       rmSync(this.#at(name), { recursive: true, force: true });
     }
     mkdirSync(this.path, { mode: 0o700 });
-  }
-
-  async #readTree(tree: Oid): Promise<void> {
-    await this.#git(['read-tree', '--reset', '-u', tree]);
-    await this.#git(['clean', '-ffdxq']);
-    await this.#removeRepositories(tree);
-  }
-
-  /**
-   * `git clean` passes over every `.git`, and one that a test left behind would make tools ignore what it says. It also
-   * passes over the folders of submodules, which are empty in a slot.
-   */
-  async #removeRepositories(tree: Oid): Promise<void> {
-    const folders = await this.#git(['ls-tree', '-r', '-d', '-z', tree]);
-    rmSync(join(this.path, '.git'), { recursive: true, force: true });
-    // An item is `<mode> SP <type> SP <oid> TAB <path>`; a submodule is of type commit.
-    for (const item of nulSeparated(folders)) {
-      const tab = item.indexOf(0x09);
-      const isSubmodule = item.toString('latin1', 0, tab).startsWith('160000 ');
-      const folder = Buffer.concat([Buffer.from(`${this.path}/`), item.subarray(tab + 1)]);
-      const left = isSubmodule ? folder : Buffer.concat([folder, Buffer.from('/.git')]);
-      rmSync(left, { recursive: true, force: true });
-      if (isSubmodule) mkdirSync(folder, { recursive: true });
-    }
-  }
-
-  async #differing(from: Oid, to: Oid): Promise<RepoPath[]> {
-    const output = await this.#git(['diff-tree', '-r', '-z', '--name-only', '--no-renames', from, to]);
-    return [...nulSeparated(output)].map(decodePath);
   }
 
   /**
@@ -199,22 +189,21 @@ export class Slot implements Workspace {
   async #advanceTimes(paths: readonly RepoPath[], last: number): Promise<number> {
     const mtime = Math.max(Math.floor(Date.now() / 1000), last + 1);
     for (const path of new Set(paths)) {
-      const file = Buffer.concat([Buffer.from(`${this.path}/`), encodePath(path)]);
+      const file = fileAt(this.path, path);
       if (existsSync(file)) lutimesSync(file, mtime, mtime);
     }
-    await this.#git(['update-index', '-q', '--refresh'], [0, 1]);
+    for (const part of this.#parts) await this.#place(part).refresh();
     return mtime;
   }
 
-  /** Every call names the repository, the slot's tree and the slot's index; nothing is found by searching. */
-  async #git(args: readonly string[], allowed: readonly number[] = [0]): Promise<Buffer> {
-    const env = { GIT_WORK_TREE: this.path, GIT_INDEX_FILE: this.#at('index'), GIT_LFS_SKIP_SMUDGE: '1' };
-    try {
-      return await runGit({ ...this.#repository, root: this.path }, [...slotOptions, ...args], { env });
-    } catch (error) {
-      if (error instanceof GitError && allowed.includes(error.exitCode ?? -1)) return Buffer.alloc(0);
-      throw error;
-    }
+  #place(part: SnapshotPart): SlotPart {
+    const { path } = part;
+    const folder = path === '' ? this.path : join(this.path, path);
+    const index = path === '' ? 'index' : join('submodules', sha256(path).slice(0, 16));
+    const within = this.#parts
+      .filter(other => other !== part && other.path.startsWith(path === '' ? '' : `${path}/`))
+      .map(other => (path === '' ? other.path : other.path.slice(path.length + 1)));
+    return new SlotPart(part, { folder, index: this.#at(index) }, new Set(within));
   }
 
   #readState(): SlotState {
@@ -239,24 +228,3 @@ export class Slot implements Workspace {
     return folder;
   }
 }
-
-/** What the user's configuration may switch on and a slot must not have; no filter may fetch. */
-const slotOptions = [
-  'core.sparseCheckout=false',
-  'core.splitIndex=false',
-  'core.fsmonitor=false',
-  'core.untrackedCache=false',
-  'core.trustctime=true',
-  'core.checkStat=default',
-  'core.fileMode=true',
-  'core.symlinks=true',
-  'core.autocrlf=false',
-  'core.eol=lf',
-  'core.attributesFile=/dev/null',
-  'core.bare=false',
-  'core.hooksPath=/dev/null',
-  'submodule.recurse=false',
-  'filter.lfs.smudge=',
-  'filter.lfs.process=',
-  'filter.lfs.required=false',
-].flatMap(option => ['-c', option]);

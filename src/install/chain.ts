@@ -9,11 +9,11 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { errorCode, UsageError } from '../lib/errors.ts';
-import { entryAt } from './hook-file.ts';
+import { entryAt, previousSuffix } from './hook-file.ts';
 
 /** Where the hook that stood here before pygov is kept. */
 export function previousPath(hookPath: string): string {
-  return `${hookPath}.pygov-previous`;
+  return `${hookPath}${previousSuffix}`;
 }
 
 /** Whether something is kept for a hook; a symlink to nothing is something. */

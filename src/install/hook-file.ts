@@ -8,6 +8,9 @@ export const hookNames = ['pre-commit', 'pre-merge-commit', 'pre-push'] as const
 
 export type HookName = (typeof hookNames)[number];
 
+/** What the name of a hook ends with that pygov keeps. */
+export const previousSuffix = '.pygov-previous';
+
 /** What a hook starts where the repository has no pygov of its own. Absolute paths. */
 export interface Program {
   readonly node: string;
@@ -45,9 +48,9 @@ export function readHookFile(path: string): HookFile {
   const stats = entryAt(path);
   if (!stats) return { kind: 'missing' };
   if (!stats.isFile() && !stats.isSymbolicLink()) throw new UsageError(`${path} is not a file`);
-  const text = readText(path);
+  const text = readHookText(path);
   // A hook that holds our text would, kept as the previous one, look for the previous one: itself.
-  if (!text.includes('.pygov-previous')) return { kind: 'foreign' };
+  if (!text.includes(previousSuffix)) return { kind: 'foreign' };
   const digest = marker.exec(text)?.[1];
   const node = recorded(text, 'pygov_node');
   const bin = recorded(text, 'pygov_bin');
@@ -104,12 +107,13 @@ function recorded(text: string, name: string): string | undefined {
   return word?.startsWith("'") ? word.slice(1, -1).replaceAll(`'\\''`, "'") : word;
 }
 
-function readText(path: string): string {
+/** Empty where nothing can be read there. */
+export function readHookText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    // A symlink to nothing, or to a folder.
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'EISDIR') return '';
+    // Nothing, a symlink to nothing, or a folder.
+    if (['ENOENT', 'EISDIR', 'ENOTDIR'].includes(errorCode(error) ?? '')) return '';
     throw error;
   }
 }

@@ -9,16 +9,22 @@ export class UsageError extends Error {
   readonly exitCode = 2;
   /** The one command that mends it, where there is one. */
   readonly recovery: string | undefined;
+  /** Whether it is for want of an object of git's. */
+  readonly objectMissing: boolean;
 
-  constructor(message: string, options: { recovery?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { recovery?: string; cause?: unknown; objectMissing?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
     this.recovery = options.recovery;
+    this.objectMissing = options.objectMissing ?? false;
   }
 }
 
 /** An object of the judged tree that a damaged, shallow or partial clone lacks: it is never taken for absent. */
-export function missingObject(path: string, oid: string): UsageError {
-  return new UsageError(`git does not have ${path} (${oid})`, { recovery: 'git fsck' });
+export function missingObject(path: string, oid: string, recovery = 'git fsck'): UsageError {
+  return new UsageError(`git does not have ${path} (${oid})`, { recovery, objectMissing: true });
 }
 
 /** A configuration file or rulebook that cannot be used. `file` is a repository path, `line` 1-based. */

@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import type * as v from 'valibot';
 import { ConfigError } from './errors.ts';
+import { nearest } from './nearest.ts';
 import { tomlLine } from './toml.ts';
 import { yamlLine } from './yaml.ts';
 
@@ -54,10 +54,8 @@ function quoted(path: Path): string {
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-  const [nearest] = [...known].sort((a, b) => distance(key, a) - distance(key, b));
-  return nearest !== undefined && distance(key, nearest) <= Math.max(2, key.length / 3)
-    ? `did you mean "${nearest}"?`
-    : `known keys: ${known.join(', ')}`;
+  const near = nearest(key, known);
+  return near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`;
 }
 
 /** The keys that the schema knows at a path. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
@@ -45,6 +45,8 @@ function viaTemporary<T>(
   try {
     const file = openSync(temporary, 'wx', mode);
     try {
+      // Whoever lets the group write means it, whatever the umask.
+      if ((mode & 0o020) !== 0) fchmodSync(file, mode);
       writeAll(file, Buffer.from(content));
       if (durable) fsyncSync(file);
     } finally {

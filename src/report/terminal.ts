@@ -3,6 +3,7 @@ import { formatAge, formatElapsed } from '../lib/duration.ts';
 import { printable } from '../lib/printable.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import { unreachable } from '../lib/unreachable.ts';
+import { shortList } from './many-refs.ts';
 import type { Change, ClaimResult, ClaimStatus, Finding, GateName, Verdict } from '../model.ts';
 
 export interface TerminalStyle {
@@ -20,10 +21,15 @@ const findingsShown = 25;
 export function formatHeader(gate: GateName, change: Change, style: TerminalStyle): string {
   const files = `${change.files.length} ${change.files.length === 1 ? 'file' : 'files'} changed`;
   return paint(
-    `pygov ${gate}: ${printable(change.label)} (${files}, tree ${change.head.tree.slice(0, 10)})`,
+    `pygov ${gate}: ${printable(shortLabel(change))} (${files}, tree ${change.head.tree.slice(0, 10)})`,
     'bold',
     style,
   );
+}
+
+/** The refs of a push stand side by side, and no name of one holds a space. */
+function shortLabel({ kind, label }: Change): string {
+  return kind === 'push' ? shortList(label.split(', ')) : label;
 }
 
 /** One line for a claim, then its findings and what is worth knowing. */

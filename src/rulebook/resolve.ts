@@ -1,178 +1,121 @@
-import { parseDuration } from '../lib/duration.ts';
 import { ConfigError } from '../lib/errors.ts';
-import type { ClaimName, GateName, ReasonCode, Requirement } from '../model.ts';
-import type { CoreRulebook, ProfileRulebook } from './schema.ts';
+import type { LayerKind } from './schema.ts';
+import { claimsOf, compareSettings, isFree, milliseconds, unstated, type Stated } from './settings.ts';
 
-/** What is asked for one claim, after all rulebooks and the configuration have had their say. */
-export interface ClaimPolicy {
-  readonly name: ClaimName;
-  readonly means: string;
-  /** Claims of one order are proved side by side; a lower order comes first. */
-  readonly order: number;
-  readonly check: string;
-  readonly gates: Partial<Readonly<Record<GateName, Requirement>>>;
-  readonly timeoutMs: number;
-  /** Not needed where the repository has not configured a tool for it. */
-  readonly onlyConfigured: boolean;
-  readonly defaultRules: readonly string[];
-  /** Whether findings that stood at the base as well are counted, or block like new ones. */
-  readonly existing: 'count' | 'block';
-  readonly skipNeedsReason: boolean;
-  /** Whether a report of a run somewhere else can prove it. */
-  readonly takesIngested: boolean;
-  readonly targeting?: Targeting;
-  /** Of a claim about tests: what is told of what they take from outside the snapshot. */
-  readonly outside?: NonNullable<CoreRulebook['claims'][string]['outside']>;
-  /** Of a claim that the repository adds: what proves it. */
-  readonly command?: {
-    readonly run: readonly string[];
-    readonly files: readonly string[];
-    readonly runsIn: 'snapshot' | 'worktree';
-    readonly junit?: string;
-  };
+/** A rulebook or the configuration, as one voice among others. */
+export interface Layer {
+  readonly kind: LayerKind;
+  /** Where it comes from: `core`, `profile backend-python`, `.governancerc`. */
+  readonly origin: string;
+  readonly settings: readonly Stated[];
 }
 
-/** When a part of the suite is run before the whole, and what may be passed over in choosing it. */
-interface Targeting {
-  readonly suiteAtLeastMs: number;
-  /** The share of all test files that may be selected. */
-  readonly selectsAtMost: number;
-  /** Globs, as for SelectionPolicy in `src/python/select-tests.ts`. */
-  readonly inert: readonly string[];
-  readonly structural: readonly string[];
-  readonly conventions: Readonly<Record<string, readonly string[]>>;
+/** A setting after all have had their say. */
+export interface Setting {
+  readonly value: unknown;
+  readonly origin: string;
+  /** Why it is looser than what it replaces. */
+  readonly reason?: string;
+  /** What it replaces. */
+  readonly before?: { readonly value: unknown; readonly origin: string };
 }
 
-/** How much a pushed ref is held to. */
-export type ScopeName = keyof CoreRulebook['scopes'];
+export type Settings = ReadonlyMap<string, Setting>;
 
-export interface Policy {
-  readonly claims: readonly ClaimPolicy[];
-  readonly maxAgeMs: number;
-  /** The reason for which ingested evidence counts; without one it does not. */
-  readonly trustIngested?: string;
-  /** A scope holds the claims up to its order. */
-  readonly scopes: Readonly<Record<ScopeName, { readonly maxOrder: number }>>;
-  readonly reasons: Readonly<Partial<Record<ReasonCode, { readonly means: string }>>>;
+/** A setting that a repository has loosened. */
+export interface Loosening {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly origin: string;
+  readonly reason: string;
 }
 
-/** What a repository may set; see `src/config/schema.ts`. */
-export interface PolicyConfig {
-  readonly file: string | undefined;
-  readonly timeouts: Readonly<Record<ClaimName, string>>;
-  readonly maxAge: string | undefined;
-  /** Why reports of runs somewhere else are trusted; they are not where there is no reason. */
-  readonly trustIngested?: string | undefined;
-  readonly legacy: 'block' | undefined;
-  /** The repository's own claims. */
-  readonly checks: Readonly<Record<ClaimName, OwnClaim>>;
-}
-
-export interface OwnClaim {
-  readonly run: readonly string[];
-  readonly files?: readonly string[] | undefined;
-  readonly order?: number | undefined;
-  readonly gates?: readonly GateName[] | undefined;
-  readonly advisory?: boolean | undefined;
-  readonly 'runs-in'?: 'snapshot' | 'worktree' | undefined;
-  readonly junit?: string | undefined;
+export interface Rules {
+  /** From who binds to who is bound; from the core rulebook. */
+  readonly precedence: readonly LayerKind[];
+  readonly longestTimeout: string;
 }
 
 /**
- * Core, then profile, then configuration. The configuration may shorten how long evidence counts, never lengthen it, and
- * give checks more time up to the limit.
- * @throws ConfigError for a claim that does not exist and for a setting that would loosen the policy
+ * Resolves layers by precedence. Whoever comes later may state what nobody has stated, tighten, and loosen with a reason.
+ * @throws ConfigError where one loosens without a reason, or states anew what is not its to state
  */
-export function resolvePolicy(core: CoreRulebook, profile: ProfileRulebook, config: PolicyConfig): Policy {
-  const place = { file: config.file ?? 'configuration' };
-  const taken = Object.keys(config.checks).find(name => Object.hasOwn(core.claims, name));
-  if (taken !== undefined) throw new ConfigError(place, `"checks.${taken}" is a claim of pygov's own`);
-  const known = [...Object.keys(core.claims), ...Object.keys(config.checks)];
-  const unknown = Object.keys(config.timeouts).find(name => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new ConfigError(place, `"timeouts.${unknown}" names no claim; the claims are ${known.join(', ')}`);
+export function resolveSettings(layers: readonly Layer[], { precedence, longestTimeout }: Rules): Settings {
+  const rank = ({ kind }: Layer) => precedence.indexOf(kind);
+  const settings = new Map<string, Setting>();
+  for (const layer of [...layers].sort((a, b) => rank(a) - rank(b))) {
+    const claims = new Set(claimsOf([...settings.keys()].map(path => ({ path }))));
+    for (const one of layer.settings) {
+      const [claim] = claimsOf([one]);
+      const isKnown = claim !== undefined && claims.has(claim);
+      const before = settings.get(one.path) ?? (isKnown ? unstatedSetting(one.path) : undefined);
+      if (one.path.endsWith('.timeout')) refuseTooLong(one, layer, longestTimeout);
+      settings.set(
+        one.path,
+        before ? replaced(before, one, layer) : { value: one.value, origin: layer.origin },
+      );
+    }
   }
-  const longest = core.limits.timeout;
-  const tooLong = Object.entries(config.timeouts).find(
-    ([, timeout]) => milliseconds(timeout) > milliseconds(longest),
+  return settings;
+}
+
+/** What holds of a claim where nobody says otherwise. */
+function unstatedSetting(path: string): Setting | undefined {
+  const value = unstated[path.slice(path.lastIndexOf('.') + 1)];
+  return value === undefined ? undefined : { value, origin: 'core' };
+}
+
+function replaced(before: Setting, one: Stated, { origin }: Layer): Setting {
+  const { path, value, reason } = one;
+  const next = { value, origin, before: { value: before.value, origin: before.origin } };
+  if (isFree(path)) return next;
+  switch (compareSettings(path, value, before.value)) {
+    case 'equal':
+      return before;
+    case 'stricter':
+      return next;
+    case 'looser':
+      if (reason !== undefined) return { ...next, reason };
+      throw refuseLooser(one, before, origin);
+    case 'other':
+      throw new ConfigError(
+        { file: origin },
+        `"${one.written ?? path}" is stated by ${before.origin} and cannot be stated anew`,
+      );
+  }
+}
+
+function refuseLooser({ path, written, value }: Stated, before: Setting, origin: string): ConfigError {
+  const limit = `${path.endsWith('max-age') ? 'at most ' : ''}${shown(before.value)}`;
+  const way = 'a rulebook of the repository may loosen it with a `reason`';
+  return new ConfigError(
+    { file: origin },
+    `"${written ?? path}" must be ${limit}, not ${shown(value)}; ${way}`,
   );
-  if (tooLong) {
-    const [name, timeout] = tooLong;
-    throw new ConfigError(place, `"timeouts.${name}" must be at most ${longest}, not ${timeout}`);
-  }
-  const allowedAge = milliseconds(core.evidence['max-age']);
-  const maxAgeMs = config.maxAge === undefined ? allowedAge : milliseconds(config.maxAge);
-  if (maxAgeMs > allowedAge) {
-    const most = core.evidence['max-age'];
-    throw new ConfigError(place, `"evidence.max-age" must be at most ${most}, not ${String(config.maxAge)}`);
-  }
-  const claims = Object.entries(core.claims).map(([name, claim]) => ({
-    name,
-    means: claim.means,
-    order: claim.order,
-    check: claim.check,
-    gates: withoutUndefined(claim.gates),
-    timeoutMs: milliseconds(config.timeouts[name] ?? claim.timeout),
-    onlyConfigured: profile.claims[name]?.['only-configured'] ?? false,
-    defaultRules: claim['default-rules'] ?? [],
-    skipNeedsReason: claim.skip === 'with-reason',
-    takesIngested: claim.ingest === 'junit',
-    existing: config.legacy ?? claim.existing ?? 'block',
-    ...(claim.outside && { outside: claim.outside }),
-    ...(claim.targeting && { targeting: resolveTargeting(claim.targeting) }),
-  }));
-  const own = Object.entries(config.checks).map(([name, claim]) =>
-    ownClaim(name, claim, core['own-claims'], config.timeouts[name]),
+}
+
+function refuseTooLong({ path, written, value }: Stated, { origin }: Layer, longest: string): void {
+  if (milliseconds(value) <= milliseconds(longest)) return;
+  throw new ConfigError(
+    { file: origin },
+    `"${written ?? path}" must be at most ${longest}, not ${shown(value)}`,
   );
-  const scopes = {
-    full: { maxOrder: core.scopes.full['max-order'] },
-    fast: { maxOrder: core.scopes.fast['max-order'] },
-    secrets: { maxOrder: core.scopes.secrets['max-order'] },
-  };
-  const inOrder = [...claims, ...own].sort((a, b) => a.order - b.order);
-  const { trustIngested } = config;
-  const trust = trustIngested !== undefined && { trustIngested: trustIngested.trim() };
-  return { claims: inOrder, maxAgeMs, ...trust, scopes, reasons: core.reasons };
 }
 
-function resolveTargeting({
-  'suite-takes-at-least': suite,
-  'selects-at-most': selectsAtMost,
-  ...globs
-}: NonNullable<CoreRulebook['claims'][string]['targeting']>): Targeting {
-  return { suiteAtLeastMs: milliseconds(suite), selectsAtMost, ...globs };
+/** What repositories have loosened: shipped rulebooks say why in themselves. */
+export function loosenings(settings: Settings, shipped: ReadonlySet<string>): Loosening[] {
+  return [...settings].flatMap(([path, { value, origin, reason, before }]) =>
+    reason === undefined || !before || shipped.has(origin)
+      ? []
+      : [{ path, from: before.value, to: value, origin, reason }],
+  );
 }
 
-function ownClaim(
-  name: ClaimName,
-  { run, files = ['**'], order, gates, advisory = false, 'runs-in': runsIn = 'snapshot', junit }: OwnClaim,
-  defaults: CoreRulebook['own-claims'],
-  timeout: string | undefined,
-): ClaimPolicy {
-  const requirement: Requirement = advisory ? 'advisory' : 'required';
-  return {
-    name,
-    means: `the command of the repository ends well: ${run.join(' ')}`,
-    order: order ?? defaults.order,
-    // Evidence of its own, although it may be called as a check of pygov's.
-    check: `own-${name}`,
-    gates: Object.fromEntries((gates ?? defaults.gates).map(gate => [gate, requirement])),
-    timeoutMs: milliseconds(timeout ?? defaults.timeout),
-    onlyConfigured: false,
-    defaultRules: [],
-    skipNeedsReason: false,
-    takesIngested: false,
-    existing: 'block',
-    command: { run, files, runsIn, ...(junit !== undefined && { junit }) },
-  };
+/** A value for people; a long one is cut. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-function milliseconds(duration: string): number {
-  const parsed = parseDuration(duration);
-  if (parsed === undefined) throw new Error(`not a duration: ${duration}`);
-  return parsed;
-}
-
-function withoutUndefined(gates: Partial<Record<GateName, Requirement | undefined>>): ClaimPolicy['gates'] {
-  return Object.fromEntries(Object.entries(gates).filter(([, requirement]) => requirement !== undefined));
-}
+const longest = 100;

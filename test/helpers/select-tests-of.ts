@@ -8,8 +8,8 @@ import { readNamedModules } from '../../src/python/named-modules.ts';
 import { readSources } from '../../src/python/read-sources.ts';
 import { selectTests, type Selection } from '../../src/python/select-tests.ts';
 import { isPythonPath } from '../../src/python/test-files.ts';
-import { coreRulebook, profileRulebooks } from '../../src/rulebook/load.ts';
-import { resolvePolicy } from '../../src/rulebook/resolve.ts';
+import { noPolicyConfig } from '../../src/rulebook/configuration-layer.ts';
+import { resolvePolicy } from '../../src/rulebook/resolve-policy.ts';
 import { ProjectConfig } from '../../src/toolchain/project-config.ts';
 import type { Python } from '../../src/toolchain/toolchain.ts';
 
@@ -66,13 +66,7 @@ export async function selectTestsOf(changes: readonly Trees[]): Promise<Selectio
 const policy = shippedPolicy();
 
 function shippedPolicy() {
-  const { claims } = resolvePolicy(coreRulebook, profileRulebooks['backend-python'], {
-    file: undefined,
-    timeouts: {},
-    maxAge: undefined,
-    legacy: undefined,
-    checks: {},
-  });
+  const { claims } = resolvePolicy('backend-python', [], noPolicyConfig);
   const targeting = claims.find(({ name }) => name === 'targeted-tests-green')?.targeting;
   if (!targeting) throw new Error('the rulebook does not say how to choose');
   return targeting;

@@ -119,7 +119,7 @@ it.each<[string, string, RegExp]>([
   [
     'the name of a claim that there is',
     '{"checks":{"tests-green":{"run":["true"]}}}',
-    /"checks\.tests-green" is a claim of pygov's own/,
+    /"checks\.tests-green" is a claim that the rulebooks have already/,
   ],
   ['no command', '{"checks":{"mine":{"run":[]}}}', /"checks\.mine\.run" must be a program and its arguments/],
   ['a shell line', '{"checks":{"mine":{"run":"make check"}}}', /"checks\.mine\.run" must be a list/],

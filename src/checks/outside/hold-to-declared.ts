@@ -10,12 +10,11 @@ import { count, unproved, type CheckContext } from '../check.ts';
 export function holdToDeclared(
   outcome: Outcome,
   undeclared: readonly Finding[],
-  { scope }: Pick<CheckContext, 'scope'>,
+  { claim }: Pick<CheckContext, 'claim'>,
 ): Outcome {
   if (outcome.kind === 'unproved' || undeclared.length === 0) return outcome;
   const breaking = undeclared.filter(
-    ({ rule }) =>
-      rule === 'undeclared-working-copy' || (scope.hermetic === true && rule !== 'undeclared-variable'),
+    ({ rule }) => rule === 'undeclared-working-copy' || (claim.hermetic && rule !== 'undeclared-variable'),
   );
   const [first] = breaking;
   if (outcome.kind === 'passed' && first) {

@@ -55,9 +55,8 @@ export async function missingRequirement(context: Declared): Promise<Outcome | u
  * What the proof of tests depends on outside: the content of declared programs and files, and whether anything else was
  * let through. That a service listens is looked at before every run.
  */
-export function requirementInputs(context: Pick<Declared, 'scope' | 'env'>): Input[] {
-  const { hermetic = false } = context.scope;
-  const held: Input[] = hermetic ? [{ kind: 'policy', label: 'tests.hermetic', value: 'true' }] : [];
+export function requirementInputs(context: Pick<CheckContext, 'claim' | 'scope' | 'env'>): Input[] {
+  const held: Input[] = context.claim.hermetic ? [{ kind: 'policy', label: 'hermetic', value: 'true' }] : [];
   const declared = requirements(context).flatMap((required): Input[] => {
     if (required.kind === 'service') return [];
     const path = required.kind === 'file' ? required.path : findOnPath(required.name, context.env.PATH);

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import type { Ledger } from '../../evidence/ledger.ts';
 import { findLeftovers } from '../../evidence/leftovers.ts';
 import { findPrunable } from '../../evidence/prunable.ts';
-import { parseDuration } from '../../lib/duration.ts';
 import type { Context } from '../../model.ts';
 import { answerDocument } from '../../report/json.ts';
 import { coreRulebook } from '../../rulebook/load.ts';
+import { milliseconds } from '../../rulebook/settings.ts';
 import type { Output } from '../command.ts';
 
 /**
@@ -47,10 +47,4 @@ export function prune(
     output.out(`${dryRun ? 'would remove' : 'removed'} ${file}: ${reason}`);
   }
   return 0;
-}
-
-function milliseconds(duration: string): number {
-  const parsed = parseDuration(duration);
-  if (parsed === undefined) throw new Error(`not a duration: ${duration}`);
-  return parsed;
 }

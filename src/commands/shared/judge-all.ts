@@ -2,7 +2,11 @@ import type { ChangeToJudge } from '../../judge-changes.ts';
 import type { GateName, Verdict } from '../../model.ts';
 import type { Session } from '../../session.ts';
 import type { Output } from '../command.ts';
+import { compactReport } from './compact-report.ts';
 import { liveReport } from './live-report.ts';
+
+/** Of more Changes than this only those that are not ready are told in full. */
+const toldInFull = 5;
 
 /** Judges Changes one after another, each at its own tree; all are judged, so that every bad ref is named. */
 export async function judgeAll(
@@ -12,7 +16,10 @@ export async function judgeAll(
   output: Output,
 ): Promise<number> {
   const { gate, json, keepGoing } = options;
-  const report = await liveReport(session.context, output, { json });
+  const report =
+    json || changes.length <= toldInFull
+      ? await liveReport(session.context, output, { json })
+      : await compactReport(session.context, output, changes.length);
   const verdicts: Verdict[] = [];
   for (const { change, tip, scope, partial } of changes) {
     report.start(gate, change);

@@ -1,0 +1,120 @@
+import { secretRules } from '../checks/secrets/rules.ts';
+import { rangeToJudge, stagedToJudge } from '../judge-changes.ts';
+import { nearest } from '../lib/nearest.ts';
+import { UsageError } from '../lib/errors.ts';
+import { printable } from '../lib/printable.ts';
+import type { Context } from '../model.ts';
+import { listTree } from '../git/tree.ts';
+import { detectProfile } from '../profile/detect.ts';
+import { answerDocument } from '../report/json.ts';
+import { explainByPolicy, wordSettings, type Explanation } from '../rulebook/explain.ts';
+import { coreRulebook } from '../rulebook/load.ts';
+import type { Policy } from '../rulebook/policy.ts';
+import { shown } from '../rulebook/resolve.ts';
+import type { Session } from '../session.ts';
+import { treePolicy } from '../tree-policy.ts';
+import type { Output } from './command.ts';
+import { jsonOption, parseCommand } from './shared/parse.ts';
+import { withSession } from './shared/with-session.ts';
+
+const usage = `usage: pygov policy show | explain NAME [options]
+
+  show           every setting of the policy, and where it is from
+  explain NAME   a claim, a reason such as UNPROVABLE, or a rule: what it is, why, and how to mend
+
+  --tree REV     of this tree instead of the index
+  --json         one JSON document on stdout and nothing else`;
+
+const options = { tree: { type: 'string' }, ...jsonOption } as const;
+
+/** `pygov policy`: the rules that a tree is judged by. */
+export async function run(args: string[], context: Context, output: Output): Promise<number> {
+  const parsed = parseCommand({ usage, options, positionals: true }, args, output);
+  if (!parsed) return 0;
+  const [verb, subject, ...more] = parsed.positionals;
+  const { json, tree } = parsed.values;
+  if (
+    more.length > 0 ||
+    (verb === 'show') !== (subject === undefined) ||
+    !['show', 'explain'].includes(verb ?? '')
+  ) {
+    throw new UsageError(usage);
+  }
+  return withSession(context, async session => {
+    const policy = await policyOf(session, tree);
+    if (subject === undefined) output.out(json ? answerDocument(showDocument(policy)) : show(policy));
+    else {
+      const explanation = explain(policy, subject);
+      output.out(json ? answerDocument(explanation) : format(explanation));
+    }
+    return 0;
+  });
+}
+
+async function policyOf(session: Session, revision: string | undefined): Promise<Policy> {
+  const { change } =
+    revision === undefined
+      ? await stagedToJudge(session)
+      : await rangeToJudge(session, { tree: revision, base: revision });
+  const files = await listTree(session.repository, change.head.tree);
+  return treePolicy(session, change.head.tree, detectProfile(files).name);
+}
+
+function show({ settings, loosened }: Policy): string {
+  const rows = [...settings]
+    .filter(([path]) => !wordSettings.includes(path.slice(path.lastIndexOf('.') + 1)))
+    .map(([path, { value, origin, before, reason }]) => {
+      const was = before ? `, was ${shown(before.value)} by ${before.origin}` : '';
+      const why = reason === undefined ? '' : `: ${reason}`;
+      return printable(`${path} = ${shown(value)}  (${origin}${was}${why})`);
+    });
+  const loose = loosened.length === 0 ? [] : [`${loosened.length} of them loosened by this repository`];
+  return [`precedence: ${coreRulebook.precedence.join(' > ')}`, ...rows, ...loose].join('\n');
+}
+
+function showDocument({ settings, loosened }: Policy): object {
+  return {
+    precedence: coreRulebook.precedence,
+    settings: [...settings].map(([path, setting]) => ({ path, ...setting })),
+    loosened,
+  };
+}
+
+/** @throws UsageError for a name that nobody knows */
+function explain(policy: Policy, name: string): Explanation {
+  const found = explainByPolicy(policy, name) ?? explainSecretRule(name);
+  if (found) return found;
+  const known = [
+    ...policy.claims.map(claim => claim.name),
+    ...Object.keys(policy.reasons),
+    ...secretRules.map(({ id }) => id),
+  ];
+  const near = nearest(name, known);
+  const advice =
+    near === undefined
+      ? 'rules of your linter are explained by itself, as in `ruff rule F821`'
+      : `did you mean ${near}?`;
+  throw new UsageError(`no claim, reason or rule is called ${JSON.stringify(name)}; ${advice}`, {
+    recovery: 'pygov policy show',
+  });
+}
+
+function explainSecretRule(name: string): Explanation | undefined {
+  const rule = secretRules.find(({ id }) => id === name);
+  if (!rule) return undefined;
+  const { title, why, revoke, examples } = rule;
+  const mend = `first ${revoke}; then take it out of the change and read it from the environment or a secret store`;
+  return { name, kind: 'rule', means: title, why, mend, good: examples.good, bad: examples.bad };
+}
+
+function format({ name, kind, means, why, mend, good = [], bad = [], settings = [] }: Explanation): string {
+  const lines = [
+    `${name} (${kind}): ${means}`,
+    ...(why === undefined ? [] : [`why: ${why}`]),
+    ...good.map(example => `GOOD  ${example}`),
+    ...bad.map(example => `BAD   ${example}`),
+    ...(mend === undefined ? [] : [`to mend: ${mend}`]),
+    ...settings.map(({ setting, value, origin }) => `  ${setting} = ${value}  (${origin})`),
+  ];
+  return lines.map(printable).join('\n');
+}

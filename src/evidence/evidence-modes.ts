@@ -1,0 +1,14 @@
+import { statSync } from 'node:fs';
+
+/**
+ * How files and folders of evidence are made: for their own user alone, or for the group that may write in the folder of
+ * evidence as a whole (`core.sharedRepository`).
+ * @param governance the absolute path of `.governance`; it need not exist
+ */
+export function evidenceModes(governance: string): { file: number; folder: number; readableBy: number } {
+  const mode = statSync(governance, { throwIfNoEntry: false })?.mode ?? 0;
+  const isShared = (mode & 0o020) !== 0;
+  return isShared
+    ? { file: 0o660, folder: 0o2770, readableBy: 0o770 }
+    : { file: 0o600, folder: 0o700, readableBy: 0o700 };
+}

@@ -1,0 +1,139 @@
+import type { LoadedConfig } from './config/load.ts';
+import { parsePushedRefs, type PushedRef } from './git/push.ts';
+import { commitsOf, rangeChange, resolveTip, targetBase, targetBranch, type Tip } from './git/range.ts';
+import { Repo } from './git/repo.ts';
+import { emptyTree } from './git/repository.ts';
+import type { ChangeToJudge } from './judge-changes.ts';
+import type { Oid, Snapshot } from './model.ts';
+import type { ScopeName } from './rulebook/policy.ts';
+import type { Session } from './session.ts';
+
+export interface PushToJudge {
+  readonly changes: readonly ChangeToJudge[];
+  /** Tags of commits that the target branch of the remote has: they bring nothing. */
+  readonly published: readonly string[];
+}
+
+/**
+ * What a push brings: a Change for each ref that is not deleted; refs with the same tree, history and base are judged
+ * once, under the names of all. A tag only names what the target branch has already, unless the configuration says what
+ * tags are held to.
+ * @param stdin what git wrote to the hook
+ * @param remote the name or address that the user pushed to
+ */
+export async function pushToJudge(session: Session, stdin: string, remote: string): Promise<PushToJudge> {
+  const refs = parsePushedRefs(stdin).filter(hasObject);
+  if (refs.length === 0) return { changes: [], published: [] };
+  const repo = await Repo.open(session.repository);
+  const name = await remoteName(repo, remote);
+  const branches = new Map<string | undefined, Promise<Oid | undefined>>();
+  const branchFor = (target: string | undefined) => {
+    const branch = branches.get(target) ?? targetBranch(repo, name, target);
+    branches.set(target, branch);
+    return branch;
+  };
+  const tips: PushedTip[] = [];
+  for (const ref of refs) tips.push(await describeTip(session, ref, branchFor));
+  const published = await findPublished(session, tips);
+  const changes = await groupChanges(
+    session,
+    repo,
+    tips.filter(tip => !published.has(tip)),
+  );
+  return { changes, published: [...published].map(({ label }) => label) };
+}
+
+interface PushedTip {
+  readonly label: string;
+  readonly tip: Tip;
+  /** What the configuration of the tree holds the ref to, where it says so. */
+  readonly asked: ScopeName | undefined;
+  /** The commit of the branch that it is compared with. */
+  readonly branch: Oid | undefined;
+}
+
+async function describeTip(
+  session: Session,
+  { localOid, remoteRef: label }: PushedRef & { localOid: Oid },
+  branchFor: (target: string | undefined) => Promise<Oid | undefined>,
+): Promise<PushedTip> {
+  const tip = await resolveTip(session.repository, session.reader, localOid);
+  const config = await session.loadConfig(tip.head.tree);
+  const asked = await scopeIn(config, label);
+  return { label, tip, asked, branch: await branchFor(config.values.target) };
+}
+
+async function findPublished(session: Session, tips: readonly PushedTip[]): Promise<ReadonlySet<PushedTip>> {
+  const tags = tips.filter(({ label, asked }) => label.startsWith('refs/tags/') && asked === undefined);
+  const published = new Set<PushedTip>();
+  for (const branch of new Set(tags.map(tag => tag.branch))) {
+    if (branch === undefined) continue;
+    const there = tags.filter(tag => tag.branch === branch);
+    const commits = there.flatMap(({ tip }) => tip.head.commit ?? []);
+    const known = await commitsOf(session.repository, branch, commits);
+    for (const tag of there) if (tag.tip.head.commit && known.has(tag.tip.head.commit)) published.add(tag);
+  }
+  return published;
+}
+
+async function groupChanges(
+  session: Session,
+  repo: Repo,
+  tips: readonly PushedTip[],
+): Promise<ChangeToJudge[]> {
+  const judged = new Map<string, { labels: string[]; tip: Tip; base: Snapshot; scope: ScopeName }>();
+  for (const { label, tip, asked, branch } of tips) {
+    const nothing = emptyTree(session.repository);
+    const base =
+      tip.head.tree === nothing ? { tree: nothing } : await targetBase(session.repository, repo, tip, branch);
+    const scope = await scopeOf(session, { base, asked }, label);
+    const key = [tip.head.tree, tip.head.commit ?? tip.oid, base.commit ?? base.tree, scope].join(' ');
+    const same = judged.get(key);
+    if (same) same.labels.push(label);
+    else judged.set(key, { labels: [label], tip, base, scope });
+  }
+  const toJudge: ChangeToJudge[] = [];
+  for (const { labels, tip, base, scope } of judged.values()) {
+    const range = { kind: 'push' as const, label: labels.join(', '), base, tip };
+    toJudge.push({ change: await rangeChange(session.repository, range), tip: tip.oid, scope });
+  }
+  return toJudge;
+}
+
+/**
+ * What `gates.pre-push.refs` says of a ref, in the judged tree or in its base, whichever asks for more: no push lets
+ * itself off.
+ */
+async function scopeOf(
+  session: Session,
+  { base, asked }: { base: Snapshot; asked: ScopeName | undefined },
+  ref: string,
+): Promise<ScopeName> {
+  if (asked === undefined || base.tree === emptyTree(session.repository)) return asked ?? 'full';
+  const before = await session.loadConfig(base.tree).catch(() => undefined);
+  if (before?.file === undefined && before !== undefined) return asked;
+  const atBase = (before && (await scopeIn(before, ref))) ?? 'full';
+  return scopes.indexOf(atBase) > scopes.indexOf(asked) ? atBase : asked;
+}
+
+/** From what asks for least. */
+const scopes: readonly ScopeName[] = ['secrets', 'fast', 'full'];
+
+/** The first pattern that a ref matches; it may leave out `refs/heads/` and its like. */
+async function scopeIn({ values }: LoadedConfig, ref: string): Promise<ScopeName | undefined> {
+  const short = ref.replace(/^refs\/(heads|tags)\//, '');
+  const patterns = Object.entries(values.gates?.['pre-push']?.refs ?? {});
+  if (patterns.length === 0) return undefined;
+  const { matchesGlob } = await import('./lib/match.ts');
+  return patterns.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1];
+}
+
+/** git names the remote, or gives the address where the user pushed to one; a remote with that address will do. */
+async function remoteName(repo: Repo, remote: string): Promise<string | undefined> {
+  const remotes = await repo.remotes();
+  return (remotes.find(({ name }) => name === remote) ?? remotes.find(({ url }) => url === remote))?.name;
+}
+
+function hasObject(ref: PushedRef): ref is PushedRef & { localOid: Oid } {
+  return ref.localOid !== undefined;
+}

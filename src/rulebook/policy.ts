@@ -1,0 +1,128 @@
+import type { ClaimName, GateName, ReasonCode, Requirement } from '../model.ts';
+import type { Loosening, Settings } from './resolve.ts';
+import type { ClaimRules, CoreRulebook } from './schema.ts';
+import { claimsOf, milliseconds, unstated } from './settings.ts';
+
+/** What is asked for one claim, after all rulebooks and the configuration have had their say. */
+export interface ClaimPolicy {
+  readonly name: ClaimName;
+  readonly means: string;
+  /** Claims of one order are proved side by side; a lower order comes first. */
+  readonly order: number;
+  readonly check: string;
+  readonly gates: Partial<Readonly<Record<GateName, Requirement>>>;
+  readonly timeoutMs: number;
+  /** Not needed where the repository has not configured a tool for it. */
+  readonly onlyConfigured: boolean;
+  readonly defaultRules: readonly string[];
+  /** Whether findings that stood at the base as well are counted, or block like new ones. */
+  readonly existing: 'count' | 'block';
+  readonly skipNeedsReason: boolean;
+  /** Why a report of a run somewhere else can prove it; without a reason it cannot. */
+  readonly trustIngested?: string;
+  /** Whether tests that take more from outside than is declared prove nothing. */
+  readonly hermetic: boolean;
+  readonly targeting?: Targeting;
+  /** Of a claim about tests: what is told of what they take from outside the snapshot. */
+  readonly outside?: NonNullable<ClaimRules['outside']>;
+  /** Of a claim that the repository adds: what proves it. */
+  readonly command?: {
+    readonly run: readonly string[];
+    readonly files: readonly string[];
+    readonly runsIn: 'snapshot' | 'worktree';
+    readonly junit?: string;
+  };
+}
+
+/** When a part of the suite is run before the whole, and what may be passed over in choosing it. */
+interface Targeting {
+  readonly suiteAtLeastMs: number;
+  /** The share of all test files that may be selected. */
+  readonly selectsAtMost: number;
+  /** Globs, as for SelectionPolicy in `src/python/select-tests.ts`. */
+  readonly inert: readonly string[];
+  readonly structural: readonly string[];
+  readonly conventions: Readonly<Record<string, readonly string[]>>;
+}
+
+/** How much a pushed ref is held to. */
+export type ScopeName = 'full' | 'fast' | 'secrets';
+
+export interface Policy {
+  readonly claims: readonly ClaimPolicy[];
+  readonly maxAgeMs: number;
+  /** A scope holds the claims up to its order. */
+  readonly scopes: Readonly<Record<ScopeName, { readonly maxOrder: number }>>;
+  readonly reasons: Readonly<Partial<Record<ReasonCode, { readonly means: string; readonly mend: string }>>>;
+  /** Every setting with its origin. */
+  readonly settings: Settings;
+  /** What the repository has loosened, each with its reason. */
+  readonly loosened: readonly Loosening[];
+}
+
+/** @param loosened what the repository has loosened */
+export function policyFrom(settings: Settings, core: CoreRulebook, loosened: readonly Loosening[]): Policy {
+  const names = new Set(claimsOf([...settings.keys()].map(path => ({ path }))));
+  const claims = [...names].map(name => claimPolicy(name, settings, core['own-claims']));
+  const { full, fast, secrets } = core.scopes;
+  return {
+    claims: claims.sort((a, b) => a.order - b.order),
+    maxAgeMs: milliseconds(settings.get('evidence.max-age')?.value),
+    scopes: {
+      full: { maxOrder: full['max-order'] },
+      fast: { maxOrder: fast['max-order'] },
+      secrets: { maxOrder: secrets['max-order'] },
+    },
+    reasons: core.reasons,
+    settings,
+    loosened,
+  };
+}
+
+function claimPolicy(name: ClaimName, settings: Settings, defaults: CoreRulebook['own-claims']): ClaimPolicy {
+  // Every value was held against the schema of rulebooks or configuration when it was read.
+  const rule = <K extends keyof ClaimRules>(key: K) =>
+    (settings.get(`claims.${name}.${key}`)?.value ?? unstated[key]) as ClaimRules[K];
+  const run = rule('run');
+  const junit = rule('junit');
+  const trust = rule('trust-ingested');
+  const targeting = rule('targeting');
+  const outside = rule('outside');
+  const gates = (['pre-commit', 'pre-push', 'ci'] as const).flatMap(gate => {
+    const requirement = settings.get(`claims.${name}.gates.${gate}`)?.value ?? 'off';
+    return requirement === 'off' ? [] : [[gate, requirement as Requirement] as const];
+  });
+  return {
+    name,
+    means: rule('means') ?? `the command of the repository ends well: ${(run ?? []).join(' ')}`,
+    order: rule('order') ?? defaults.order,
+    // Evidence of its own, although it may be called as a check of pygov's.
+    check: rule('check') ?? `own-${name}`,
+    gates: Object.fromEntries(gates),
+    timeoutMs: milliseconds(rule('timeout') ?? defaults.timeout),
+    onlyConfigured: rule('only-configured') ?? false,
+    defaultRules: rule('default-rules') ?? [],
+    existing: rule('existing') ?? 'block',
+    skipNeedsReason: rule('skip') === 'with-reason',
+    hermetic: rule('hermetic') ?? false,
+    ...(trust !== undefined && trust !== 'off' && { trustIngested: trust }),
+    ...(targeting && { targeting: resolveTargeting(targeting) }),
+    ...(outside && { outside }),
+    ...(run && {
+      command: {
+        run,
+        files: rule('files') ?? ['**'],
+        runsIn: rule('runs-in') ?? 'snapshot',
+        ...(junit !== undefined && { junit }),
+      },
+    }),
+  };
+}
+
+function resolveTargeting({
+  'suite-takes-at-least': suite,
+  'selects-at-most': selectsAtMost,
+  ...globs
+}: NonNullable<ClaimRules['targeting']>): Targeting {
+  return { suiteAtLeastMs: milliseconds(suite), selectsAtMost, ...globs };
+}

@@ -1,0 +1,36 @@
+import { ConfigError } from '../lib/errors.ts';
+import type { RepoPath } from '../model.ts';
+import type { Layer } from './resolve.ts';
+import type { CoreRulebook, Rulebook } from './schema.ts';
+import { claimPath, claimsOf, settingsOf, type Stated } from './settings.ts';
+
+/**
+ * A rulebook of the repository as a layer. A claim of its own needs `run`, and is asked for by the gates of the defaults
+ * where it does not say.
+ * @param others what comes before it
+ * @throws ConfigError where it is about a claim that nobody has, or says what proves a claim that others have
+ */
+export function repositoryLayer(
+  path: RepoPath,
+  rulebook: Rulebook,
+  others: readonly Layer[],
+  defaults: CoreRulebook['own-claims'],
+): Layer {
+  const known = new Set(others.flatMap(({ settings }) => claimsOf(settings)));
+  const gates: Stated[] = [];
+  for (const [name, rules] of Object.entries(rulebook.claims ?? {})) {
+    const [own] = (['run', 'files', 'runs-in'] as const).filter(key => rules[key] !== undefined);
+    if (known.has(name) && own !== undefined) {
+      const problem = `"claims.${name}.${own}" is not for a claim of pygov or of another rulebook`;
+      throw new ConfigError({ file: path }, problem);
+    }
+    if (known.has(name)) continue;
+    if (rules.run === undefined) {
+      const problem = `"claims.${name}" names no claim, and has no \`run\` to be one; the claims are ${[...known].join(', ')}`;
+      throw new ConfigError({ file: path }, problem);
+    }
+    const asked = rules.gates ? [] : defaults.gates;
+    gates.push(...asked.map(gate => ({ path: claimPath(name, `gates.${gate}`), value: 'required' })));
+  }
+  return { kind: 'repository', origin: path, settings: [...settingsOf(rulebook), ...gates] };
+}

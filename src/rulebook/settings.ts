@@ -1,0 +1,99 @@
+import { parseDuration } from '../lib/duration.ts';
+import type { ClaimName } from '../model.ts';
+import type { Rulebook } from './schema.ts';
+
+/** A setting as a rulebook or the configuration states it; `path` is where it stands, `claims.tests-green.timeout`. */
+export interface Stated {
+  readonly path: string;
+  readonly value: unknown;
+  /** As the user wrote it, where that is another path. */
+  readonly written?: string;
+  /** Why it is looser than what binds it. */
+  readonly reason?: string;
+}
+
+/** How one value of a setting stands to another. */
+export type Strictness = 'equal' | 'stricter' | 'looser' | 'other';
+
+/** What a rulebook says of claims and evidence, setting by setting. */
+export function settingsOf({ evidence, claims = {} }: Rulebook): Stated[] {
+  return [
+    ...stated('evidence', evidence ?? {}, evidence?.reason),
+    ...Object.entries(claims).flatMap(([claim, { gates = {}, reason, ...rules }]) => [
+      ...stated(claimPath(claim), rules, reason),
+      ...stated(claimPath(claim, 'gates'), gates, reason),
+    ]),
+  ];
+}
+
+function stated(path: string, values: object, reason: string | undefined): Stated[] {
+  return Object.entries(values)
+    .filter(([key, value]) => key !== 'reason' && value !== undefined)
+    .map(([key, value]: [string, unknown]) => ({
+      path: `${path}.${key}`,
+      value,
+      ...(reason !== undefined && { reason }),
+    }));
+}
+
+/** The names of the claims that settings are about. */
+export function claimsOf(settings: readonly { readonly path: string }[]): ClaimName[] {
+  return settings.flatMap(({ path }) => /^claims\.([^.]+)\./.exec(path)?.[1] ?? []);
+}
+
+export function claimPath(claim: ClaimName, setting?: string): string {
+  return setting === undefined ? `claims.${claim}` : `claims.${claim}.${setting}`;
+}
+
+/** From the loosest to the strictest. */
+const ladders: Readonly<Record<string, readonly unknown[]>> = {
+  existing: ['count', 'block'],
+  skip: ['free', 'with-reason'],
+  'only-configured': [true, false],
+  hermetic: [false, true],
+  'pre-commit': ['off', 'advisory', 'required'],
+  'pre-push': ['off', 'advisory', 'required'],
+  ci: ['off', 'advisory', 'required'],
+};
+
+/** What holds where nothing is stated. */
+export const unstated: Readonly<Record<string, unknown>> = {
+  existing: 'block',
+  skip: 'free',
+  'only-configured': false,
+  hermetic: false,
+  'trust-ingested': 'off',
+  'pre-commit': 'off',
+  'pre-push': 'off',
+  ci: 'off',
+};
+
+/** How `value` stands to `other`; `other` undefined is what holds where nothing is stated. */
+export function compareSettings(path: string, value: unknown, other: unknown): Strictness {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const [one, two] = [value ?? unstated[name], other ?? unstated[name]];
+  if (JSON.stringify(one) === JSON.stringify(two)) return 'equal';
+  const ladder = ladders[name];
+  if (ladder) return ladder.indexOf(one) > ladder.indexOf(two) ? 'stricter' : 'looser';
+  // One reason to trust is as good as another.
+  if (name === 'trust-ingested') return one === 'off' ? 'stricter' : two === 'off' ? 'looser' : 'equal';
+  if (name === 'max-age') return milliseconds(one) < milliseconds(two) ? 'stricter' : 'looser';
+  if (name === 'default-rules') return holdsAll(one, two) ? 'stricter' : 'looser';
+  return 'other';
+}
+
+/** Settings without an order of strictness that whoever comes later may state anew. */
+export function isFree(path: string): boolean {
+  return path.startsWith('claims.') && path.endsWith('.timeout');
+}
+
+export function milliseconds(duration: unknown): number {
+  const parsed = typeof duration === 'string' ? parseDuration(duration) : undefined;
+  if (parsed === undefined) throw new Error(`not a duration: ${String(duration)}`);
+  return parsed;
+}
+
+function holdsAll(list: unknown, others: unknown): boolean {
+  const [held, wanted] = [list as readonly string[], (others ?? []) as readonly string[]];
+  return wanted.every(item => held.includes(item));
+}
