@@ -1,5 +1,6 @@
 import type { Check, CheckContext, Plan, SinglePlan } from './check.ts';
 import { planFlake8 } from './flake8/flake8-lint.ts';
+import { planPylint } from './pylint/pylint-lint.ts';
 import { planDefaultLint } from './ruff/default-lint.ts';
 import { planRuffLint } from './ruff/ruff-lint.ts';
 import { readRuffSettings } from './ruff/ruff-settings.ts';
@@ -9,7 +10,11 @@ import { severalTools } from './several-tools.ts';
 export const lintCheck: Check = {
   id: 'lint',
   async plan(context): Promise<Plan> {
-    const plan = severalTools([await planRuff(context), await planFlake8(context)]);
+    const plan = severalTools([
+      await planRuff(context),
+      await planFlake8(context),
+      await planPylint(context),
+    ]);
     if (plan) return plan;
     if (context.claim.onlyConfigured) return { kind: 'not-needed', why: 'no linter is configured' };
     return planDefaultLint(context);
