@@ -3,6 +3,7 @@ import type { Outcome } from '../../model.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { combineOutcomes } from '../combine-outcomes.ts';
 import { isPythonFile } from '../python-files.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import { toolsFor } from '../tools-for.ts';
 import { mypyFiles, mypyScope, mypySources, type MypyConfiguration } from './mypy-configuration.ts';
 import { mypyArgs, runMypy } from './run-mypy.ts';
@@ -11,12 +12,17 @@ import { mypyArgs, runMypy } from './run-mypy.ts';
 export async function planMypy(
   context: CheckContext,
   configurations: readonly MypyConfiguration[],
+  hook?: ToolHook,
 ): Promise<SinglePlan | undefined> {
   if (configurations.length === 0) return undefined;
   if (!context.files.some(isPythonFile)) return { kind: 'not-needed', why: 'the tree has no Python file' };
   const runs = configurations.map(configuration => ({
     folder: configuration.folder,
-    targets: [`--config-file=${configuration.file}`, ...mypyScope(context, configuration)],
+    targets: [
+      `--config-file=${configuration.file}`,
+      ...hookOptions(configuration, hook),
+      ...mypyScope(context, configuration, hook),
+    ],
   }));
   const tools = await toolsFor(context, 'mypy', runs);
   if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
@@ -28,7 +34,7 @@ export async function planMypy(
     inputs: [
       ...tools.inputs,
       ...(await context.project.inputs(files)),
-      mypySources(context, configurations),
+      mypySources(context, configurations, hook),
       ...(await context.runInputs()),
       argumentsInput([...mypyArgs, ...runs.flatMap(({ folder, targets }) => [folder, ...targets])]),
     ],
@@ -38,4 +44,14 @@ export async function planMypy(
       return combineOutcomes(outcomes);
     },
   };
+}
+
+/**
+ * mypy searches a path for its patterns as pre-commit does for those of a hook. What the hook has by itself is for an
+ * environment without the project's packages: a configuration of the project counts more.
+ */
+function hookOptions({ file }: MypyConfiguration, hook: ToolHook | undefined): string[] {
+  if (!hook) return [];
+  const usual = file === '' ? hook.usual : [];
+  return [...hook.options, ...usual, ...hook.excludes.map(pattern => `--exclude=${pattern}`)];
 }

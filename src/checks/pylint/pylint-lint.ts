@@ -1,4 +1,5 @@
 import type { Input, TreeFile } from '../../model.ts';
+import { hooksFile, type ToolHook } from '../../toolchain/tool-hooks.ts';
 import { packageInputs, pythonTool } from '../../toolchain/tool.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { changedParts, withTargets } from '../named-files.ts';
@@ -6,19 +7,21 @@ import { pylintConfiguration, pylintFiles } from './pylint-settings.ts';
 import { pylintArgs, runPylint } from './run-pylint.ts';
 
 /** The repository's own pylint, where the judged tree configures it at its root. */
-export async function planPylint(context: CheckContext): Promise<SinglePlan | undefined> {
+export async function planPylint(context: CheckContext, hook?: ToolHook): Promise<SinglePlan | undefined> {
   const { project, files } = context;
-  const configuration = await pylintConfiguration(project);
+  const configuration = hook?.configuration ?? (await pylintConfiguration(project)) ?? (hook && '/dev/null');
   if (configuration === undefined) return undefined;
-  const changed = changedParts(context, await withTargets(project, pylintFiles), isSource);
+  const isJudged = (file: TreeFile) => isSource(file) && (hook?.concerns(file.path) ?? true);
+  const ownFiles = [...pylintFiles, ...(hook ? [hooksFile, configuration] : [])];
+  const changed = changedParts(context, await withTargets(project, ownFiles), isJudged);
   const asked = changed.map(([path]) => path);
   if (asked.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   const toolchain = await context.toolchain();
   const resolved = pythonTool(toolchain, 'pylint');
   if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
   const { tool } = resolved;
-  const args = [...pylintArgs, `--rcfile=${configuration}`];
-  const names = { asked, all: files.filter(isSource).map(({ path }) => path) };
+  const args = [...(hook?.options ?? []), ...pylintArgs, `--rcfile=${configuration}`];
+  const names = { asked, all: files.filter(isJudged).map(({ path }) => path) };
   return {
     kind: 'workspace',
     check: 'lint-pylint',

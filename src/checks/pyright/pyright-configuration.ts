@@ -4,12 +4,15 @@ import { parseJsonc } from '../../lib/jsonc.ts';
 import type { RepoPath } from '../../model.ts';
 import { configuredFolders } from '../../toolchain/configured-folders.ts';
 import type { ProjectConfig, Table } from '../../toolchain/project-config.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import type { CheckContext } from '../check.ts';
 import { holdsPython } from '../python-files.ts';
 
 /** A project of the repository that configures pyright. */
 export interface PyrightConfiguration {
   readonly folder: RepoPath;
+  /** The file or folder that a hook names. */
+  readonly named?: RepoPath;
   /** Every file that has a say: the one in the folder, what it extends, the symlinks in between, and those not there. */
   readonly files: readonly RepoPath[];
   /** What one of them names that the judged tree cannot hold: `pyrightconfig.json: extraPaths: /home/me/lib`. */
@@ -21,22 +24,37 @@ export interface PyrightConfiguration {
 /** In the order of pyright. */
 const pyrightFiles = ['pyrightconfig.json', 'pyproject.toml'];
 
-/** Where pyright is configured, at the root or in the topmost folders below it; none where it is not. */
-export async function pyrightConfigurations({
-  project,
-  files,
-}: CheckContext): Promise<PyrightConfiguration[]> {
+/**
+ * Where pyright is configured, at the root or in the topmost folders below it; none where it is not.
+ * @param hook stands for configuration too, and may name a file or folder of its own
+ */
+export async function pyrightConfigurations(
+  { project, files }: CheckContext,
+  hook?: ToolHook,
+): Promise<PyrightConfiguration[]> {
+  const named = hook?.configuration;
+  if (named !== undefined) {
+    const configuration = await readConfiguration(project, '', [named, ...inFolder(named)]);
+    return [{ ...configuration, named }];
+  }
   const folders = await configuredFolders(project, pyrightFiles, async path => {
     return (await readTable(project, path)) !== undefined;
   });
-  return Promise.all(
-    folders.filter(folder => holdsPython(files, folder)).map(folder => readConfiguration(project, folder)),
-  );
+  const inUse = folders.filter(folder => holdsPython(files, folder));
+  const atRoot = hook && inUse.length === 0 ? [''] : inUse;
+  return Promise.all(atRoot.map(folder => readConfiguration(project, folder, inFolder(folder))));
 }
 
-async function readConfiguration(project: ProjectConfig, folder: RepoPath): Promise<PyrightConfiguration> {
+function inFolder(folder: RepoPath): RepoPath[] {
+  return pyrightFiles.map(name => posix.join(folder, name));
+}
+
+async function readConfiguration(
+  project: ProjectConfig,
+  folder: RepoPath,
+  candidates: readonly RepoPath[],
+): Promise<PyrightConfiguration> {
   const found: Found = { files: new Set(), outside: [], included: [] };
-  const candidates = pyrightFiles.map(name => posix.join(folder, name));
   for (const path of candidates) {
     found.files.add(path);
     if ((await readTable(project, path)) === undefined) continue;

@@ -1,6 +1,7 @@
 import type { Input, Outcome } from '../../model.ts';
 import { packageInputs, pythonInputs } from '../../toolchain/tool.ts';
 import type { Python } from '../../toolchain/toolchain.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { combineOutcomes } from '../combine-outcomes.ts';
 import { isPythonFile } from '../python-files.ts';
@@ -12,6 +13,7 @@ import { pyrightArgs, runPyright } from './run-pyright.ts';
 export async function planPyright(
   context: CheckContext,
   configurations: readonly PyrightConfiguration[],
+  hook?: ToolHook,
 ): Promise<SinglePlan | undefined> {
   if (configurations.length === 0) return undefined;
   if (!context.files.some(isPythonFile)) return { kind: 'not-needed', why: 'the tree has no Python file' };
@@ -34,15 +36,18 @@ export async function planPyright(
     pythons.set(folder, toolchain.python);
   }
   const { tool, userCommand } = resolved;
-  const runs = configurations.map(({ folder }) => ({
+  const runs = configurations.map(({ folder, named }) => ({
     folder,
-    targets: folder === '' ? (context.scope.types ?? []) : [],
+    options: [...(hook?.options ?? []), ...(named === undefined ? [] : [`--project=${named}`])],
+    // pyright takes either a project or files.
+    targets: folder === '' && named === undefined ? (context.scope.types ?? hook?.paths ?? []) : [],
   }));
+  const shown = runs.flatMap(({ options, targets }) => [...options, ...targets]);
   return {
     kind: 'workspace',
     check: 'types-pyright',
     tool: `pyright ${tool.version}`,
-    command: [...tool.shown, ...pyrightArgs, '--pythonpath=<python>', ...runs.flatMap(run => run.targets)],
+    command: [...tool.shown, ...pyrightArgs, '--pythonpath=<python>', ...shown],
     inputs: [
       ...tool.inputs,
       ...[...new Set(pythons.values())].flatMap(python => [
@@ -50,9 +55,9 @@ export async function planPyright(
         ...packageInputs(python),
       ]),
       ...(await context.project.inputs([...new Set(configurations.flatMap(({ files }) => files))])),
-      pyrightSources(context, configurations),
+      pyrightSources(context, configurations, hook),
       ...(await context.runInputs()),
-      argumentsInput([...pyrightArgs, ...runs.flatMap(({ folder, targets }) => [folder, ...targets])]),
+      argumentsInput([...pyrightArgs, ...runs.map(({ folder }) => folder), ...shown]),
     ],
     async run(workspace) {
       const outcomes: Outcome[] = [];
@@ -72,8 +77,12 @@ export async function planPyright(
 function pyrightSources(
   { files, scope }: CheckContext,
   configurations: readonly PyrightConfiguration[],
+  hook: ToolHook | undefined,
 ): Input {
-  const named = new Set([...configurations.flatMap(({ included }) => included), ...(scope.types ?? [])]);
+  const named = new Set([
+    ...configurations.flatMap(({ included }) => included),
+    ...(scope.types ?? hook?.paths ?? []),
+  ]);
   const isRead = (path: string) => /(\.(pyi?|so|pyd)|(^|\/)py\.typed)$/.test(path) || named.has(path);
   const sources = files.filter(({ path }) => isRead(path));
   const value = sources.map(({ path, mode, oid }) => `${mode} ${oid} ${path}`).join('\0');

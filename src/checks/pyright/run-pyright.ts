@@ -15,6 +15,7 @@ export interface PyrightRun {
   readonly userCommand: readonly string[];
   readonly workspace: Workspace;
   readonly folder: RepoPath;
+  readonly options: readonly string[];
   /** Instead of the configured scope; none for that. */
   readonly targets: readonly RepoPath[];
   /** Which pyright asks where it imports from. */
@@ -23,8 +24,8 @@ export interface PyrightRun {
 
 /** Runs pyright in one folder of the snapshot. Exit code 1 is for errors; 2, 3 and 4 prove nothing. */
 export async function runPyright(call: PyrightRun): Promise<Outcome> {
-  const { context, tool, userCommand, workspace, folder, targets, interpreter } = call;
-  const args = [...pyrightArgs, `--pythonpath=${interpreter}`, ...targets];
+  const { context, tool, userCommand, workspace, folder, options, targets, interpreter } = call;
+  const args = [...pyrightArgs, ...options, `--pythonpath=${interpreter}`, ...targets];
   const run = await runTool(context, workspace, { tool, folder, args });
   if (run.kind !== 'exited') return run;
   const output = lastLines(run);
@@ -49,7 +50,13 @@ export async function runPyright(call: PyrightRun): Promise<Outcome> {
   }
   const outcome = judged(findings, { passed: count(files, 'file'), failed: count(errors, 'error') });
   const project = folder === '' ? [] : ['-p', folder];
-  const recovery = shellCommand([...userCommand, `--pythonpath=${interpreter}`, ...project, ...targets]);
+  const recovery = shellCommand([
+    ...userCommand,
+    `--pythonpath=${interpreter}`,
+    ...project,
+    ...options,
+    ...targets,
+  ]);
   return outcome.kind === 'failed' ? { ...outcome, recovery } : outcome;
 }
 
