@@ -41,6 +41,8 @@ const doors = {
   cosmiconfig: 'src/config/load\\.ts',
   ora: 'src/commands/shared/live-report\\.ts',
   yaml: 'src/lib/yaml\\.ts',
+  json5: 'src/lib/jsonc\\.ts',
+  'shell-quote': 'src/lib/shell-words\\.ts',
 };
 
 const startsWith = folders => `^(${folders.join('|')})`;

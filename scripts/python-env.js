@@ -62,6 +62,7 @@ const purposes = {
       { module: 'black', debian: 'black' },
       { module: 'flake8', debian: 'python3-flake8' },
       { module: 'isort', debian: 'python3-isort' },
+      { module: 'pylint', debian: 'pylint' },
       { module: 'django', debian: 'python3-django' },
     ],
   },

@@ -133,6 +133,7 @@ async function settleSingle(
         : { status: { kind: 'NOT_VERIFIED', reason: 'SKIPPED', message: skip }, notes: [] };
     case 'blobs':
     case 'workspace':
+      warnings.push(...(plan.warnings ?? []));
       return skip === undefined
         ? settleTask(plan, claim, request, warnings)
         : skipTask(plan, skip, claim, request);

@@ -146,6 +146,8 @@ interface TaskFacts {
    * fresh evidence are run again. Findings then name a part's path.
    */
   readonly parts?: readonly Part[];
+  /** What a person should know of the tool; nothing is blocked by it. */
+  readonly warnings?: readonly string[];
 }
 
 /** One run of a Check: everything that decides its result is in `inputs` and `parts`. */

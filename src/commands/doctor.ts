@@ -132,7 +132,10 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
       { subject: 'configuration', ok: true, detail: config.file ?? 'none, the defaults apply' },
       python,
       ...[...plans].flatMap(([claim, plan]) =>
-        (plan.kind === 'several' ? plan.plans : [plan]).map(single => examinePlan(claim, single)),
+        (plan.kind === 'several' ? plan.plans : [plan]).flatMap(single => [
+          examinePlan(claim, single),
+          ...warningsOf(single).map(detail => ({ subject: claim, ok: true, detail })),
+        ]),
       ),
       {
         subject: 'environment',
@@ -161,6 +164,10 @@ function examinePlan(claim: string, plan: SinglePlan): Diagnosis {
     case 'workspace':
       return { subject: claim, ok: true, detail: `${plan.tool}: ${plan.command.join(' ')}` };
   }
+}
+
+function warningsOf(plan: SinglePlan): readonly string[] {
+  return 'warnings' in plan ? (plan.warnings ?? []) : [];
 }
 
 function attempt(subject: string, recovery: string, examineIt: () => string): Diagnosis {

@@ -1,4 +1,6 @@
 import type { Outcome, RepoPath, TreeFile, Workspace } from '../../model.ts';
+import type { ProjectConfig, Table } from '../../toolchain/project-config.ts';
+import { hooksFile, type ToolHook } from '../../toolchain/tool-hooks.ts';
 import { pythonTool, type Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { runFormatter, type FormatJudgement } from '../format-files.ts';
@@ -9,11 +11,16 @@ import { lastLines } from '../run-tool.ts';
 import { blackExcludes } from './black-excludes.ts';
 
 /** The repository's own black, where the judged tree has a `[tool.black]`; each file by the innermost that it is below. */
-export async function planBlack(context: CheckContext): Promise<SinglePlan | undefined> {
-  const tables = await pyprojectTables(context.project, 'black');
+export async function planBlack(context: CheckContext, hook?: ToolHook): Promise<SinglePlan | undefined> {
+  const tables = await blackTables(context.project, hook);
   if (tables.length === 0) return undefined;
-  const configuration = context.project.named('pyproject.toml');
-  const isJudged = (file: TreeFile) => isPythonFile(file) && tableOf(tables, file.path) !== undefined;
+  const configuration = [
+    ...context.project.named('pyproject.toml'),
+    ...(hook ? [hooksFile, ...(hook.configuration === undefined ? [] : [hook.configuration])] : []),
+  ];
+  const isJudged = (file: TreeFile) =>
+    isPythonFile(file) && tableOf(tables, file.path) !== undefined && (hook?.concerns(file.path) ?? true);
+  const args = [...blackArgs, ...(hook?.options ?? [])];
   const parts = changedParts(context, await withTargets(context.project, configuration), isJudged);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   const resolved = pythonTool(await context.toolchain(), 'black');
@@ -23,12 +30,12 @@ export async function planBlack(context: CheckContext): Promise<SinglePlan | und
     kind: 'workspace',
     check: 'format-black',
     tool: `black ${tool.version}`,
-    command: [...tool.shown, ...blackArgs],
+    command: [...tool.shown, ...args],
     inputs: [
       ...tool.inputs,
       ...(await context.project.inputs([...new Set(['pyproject.toml', ...configuration])])),
       ...(await context.runInputs()),
-      argumentsInput([...blackArgs, ...tables.flatMap(tableArgs)]),
+      argumentsInput([...args, ...tables.flatMap(tableArgs)]),
     ],
     parts,
     run: (workspace, missing) =>
@@ -38,7 +45,7 @@ export async function planBlack(context: CheckContext): Promise<SinglePlan | und
           everyFile: context.files.filter(isJudged).map(({ path }) => path),
           message: 'is not formatted as the project configures black',
           mendArgs: [],
-          judge: paths => judge({ context, tool, tables, workspace }, paths),
+          judge: paths => judge({ context, tool, args, tables, workspace }, paths),
         },
         missing.map(([path]) => path),
       ),
@@ -47,6 +54,27 @@ export async function planBlack(context: CheckContext): Promise<SinglePlan | und
 
 /** With `--verbose` it says of each file what it thinks of it, also where the configuration says `quiet`. */
 const blackArgs = ['--check', '--verbose'] as const;
+
+/**
+ * The tables of the tree; with a hook, which is for every file, one for files that have none. A file that the hook names is
+ * the only one; what it excludes, it excludes besides.
+ */
+async function blackTables(project: ProjectConfig, hook: ToolHook | undefined): Promise<ToolTable[]> {
+  const tables = await pyprojectTables(project, 'black');
+  if (!hook) return tables;
+  const excludes = ['exclude', 'extend-exclude', 'force-exclude'].flatMap(key => {
+    const value = hook.values.get(key);
+    return value === undefined ? [] : [[key, value]];
+  });
+  const more = Object.fromEntries(excludes) as Table;
+  if (hook.configuration !== undefined) {
+    const table = await project.toml(hook.configuration, 'tool', 'black');
+    return [{ file: hook.configuration, folder: '', table: { ...table, ...more } }];
+  }
+  const none = { file: '/dev/null', folder: '', table: {} };
+  const all = tables.some(({ folder }) => folder === '') ? tables : [...tables, none];
+  return all.map(one => ({ ...one, table: { ...one.table, ...more } }));
+}
 
 function tableArgs({ file, table }: ToolTable): string[] {
   return [`--config=${file}`, `--force-exclude=${blackExcludes(table)}`];
@@ -59,13 +87,14 @@ function tableOf(tables: readonly ToolTable[], path: RepoPath): ToolTable | unde
 interface BlackCall {
   readonly context: CheckContext;
   readonly tool: Tool;
+  readonly args: readonly string[];
   readonly tables: readonly ToolTable[];
   readonly workspace: Workspace;
 }
 
 /** What black says of each file; unproved where there is one of which it says nothing, or that it cannot format. */
 async function judge(
-  { context, tool, tables, workspace }: BlackCall,
+  { context, tool, args, tables, workspace }: BlackCall,
   paths: readonly RepoPath[],
 ): Promise<FormatJudgement | Extract<Outcome, { kind: 'unproved' }>> {
   // black knows a file by its time and size: it gets an empty cache, and what it proved before is in the ledger.
@@ -77,7 +106,7 @@ async function judge(
     const run = await runOnNames(
       context,
       workspace,
-      { tool, args: [...blackArgs, ...tableArgs(table)], env },
+      { tool, args: [...args, ...tableArgs(table)], env },
       names,
     );
     if (run.kind !== 'exited') return run;

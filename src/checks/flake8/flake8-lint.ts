@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Input, Outcome, RepoPath, TreeFile, Workspace } from '../../model.ts';
+import { hooksFile, type ToolHook } from '../../toolchain/tool-hooks.ts';
 import { packageInputs, pythonTool, type Tool } from '../../toolchain/tool.ts';
 import type { Toolchain } from '../../toolchain/toolchain.ts';
 import { argumentsInput, count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
@@ -11,19 +12,22 @@ import { lastLines } from '../run-tool.ts';
 import { flake8Files, readFlake8Settings, type Flake8Settings } from './flake8-settings.ts';
 
 /** The repository's own flake8, where the judged tree configures it at its root. */
-export async function planFlake8(context: CheckContext): Promise<SinglePlan | undefined> {
+export async function planFlake8(context: CheckContext, hook?: ToolHook): Promise<SinglePlan | undefined> {
   const { project, files } = context;
-  const settings = await readFlake8Settings(project);
+  const settings = await readFlake8Settings(project, hook);
   if (!settings) return undefined;
-  const found = (file: TreeFile) => file.mode.startsWith('100') && settings.finds(file.path);
-  const isChanged = await withTargets(project, flake8Files);
+  const found = (file: TreeFile) =>
+    file.mode.startsWith('100') && settings.finds(file.path) && (hook?.concerns(file.path) ?? true);
+  const named = hook ? [hooksFile, ...(settings.file === undefined ? [] : [settings.file])] : [];
+  const isChanged = await withTargets(project, [...flake8Files, ...named]);
   const parts = changedParts(context, isChanged, found);
   if (parts.length === 0) return planNothing(context, isChanged, files.some(found));
   const toolchain = await context.toolchain();
   const resolved = pythonTool(toolchain, 'flake8');
   if (resolved.kind === 'unavailable') return { ...resolved, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
   const { tool } = resolved;
-  const args = [...flake8Args, `--config=${settings.file}`];
+  const configuration = settings.file === undefined ? '--isolated' : `--config=${settings.file}`;
+  const args = [...(hook?.options ?? []), ...flake8Args, configuration];
   return {
     kind: 'workspace',
     check: 'lint-flake8',

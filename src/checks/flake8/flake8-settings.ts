@@ -3,27 +3,36 @@ import { fnmatch } from '../../lib/fnmatch.ts';
 import type { IniSection } from '../../lib/python-ini.ts';
 import type { RepoPath } from '../../model.ts';
 import type { ProjectConfig } from '../../toolchain/project-config.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 
 /** In the order of flake8; the first that has a section of its own is the one that it reads. */
 export const flake8Files = ['setup.cfg', 'tox.ini', '.flake8'] as const;
 
 /** What flake8's configuration in the judged tree says, as far as it decides which files are judged, and by whom. */
 export interface Flake8Settings {
-  readonly file: string;
+  /** Absent where only a hook names flake8, and no file. */
+  readonly file?: string;
   /** Whether code of the judged tree may judge as well. */
   readonly localPlugins: boolean;
   /** Whether `flake8 .` would come upon the file; the one that is given by name, it takes although its folder is excluded. */
   finds(path: RepoPath): boolean;
 }
 
-/** Undefined where flake8 is not configured at the root of the judged tree. */
-export async function readFlake8Settings(project: ProjectConfig): Promise<Flake8Settings | undefined> {
-  for (const file of flake8Files) {
+/**
+ * Undefined where flake8 is not configured at the root of the judged tree.
+ * @param hook stands for configuration too; its options count more than those of a file, and it may name another file
+ */
+export async function readFlake8Settings(
+  project: ProjectConfig,
+  hook?: ToolHook,
+): Promise<Flake8Settings | undefined> {
+  const given = Object.fromEntries(hook?.values ?? []);
+  for (const file of hook?.configuration === undefined ? flake8Files : [hook.configuration]) {
     const section = await project.ini(file, 'flake8');
     const localPlugins = (await project.ini(file, 'flake8:local-plugins')) !== undefined;
-    if (section ?? localPlugins) return { file, localPlugins, finds: finder(section ?? {}) };
+    if (section ?? localPlugins) return { file, localPlugins, finds: finder({ ...section, ...given }) };
   }
-  return undefined;
+  return hook && { localPlugins: false, finds: finder(given) };
 }
 
 /** From flake8's defaults.py. */

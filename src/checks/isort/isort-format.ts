@@ -1,5 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { Input, Outcome, RepoPath, TreeFile, Workspace } from '../../model.ts';
+import type { ProjectConfig } from '../../toolchain/project-config.ts';
+import { hooksFile, type ToolHook } from '../../toolchain/tool-hooks.ts';
 import { packageInputs, pythonTool, type Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { runFormatter, type FormatJudgement } from '../format-files.ts';
@@ -9,12 +11,17 @@ import { lastLines } from '../run-tool.ts';
 import { isortFiles, readIsortSettings, type IsortSettings } from './isort-settings.ts';
 
 /** The repository's own isort, where the judged tree configures it; each file by the innermost configuration above it. */
-export async function planIsort(context: CheckContext): Promise<SinglePlan | undefined> {
+export async function planIsort(context: CheckContext, hook?: ToolHook): Promise<SinglePlan | undefined> {
   const { project, files } = context;
-  const settings = await readIsortSettings(project);
+  const settings = await isortSettings(project, hook);
   if (settings.length === 0) return undefined;
-  const isJudged = (file: TreeFile) => isPythonFile(file) && settingsOf(settings, file.path) !== undefined;
-  const configuration = [...new Set([...isortFiles, ...project.named(...isortFiles)])];
+  const isJudged = (file: TreeFile) =>
+    isPythonFile(file) &&
+    settingsOf(settings, file.path) !== undefined &&
+    (hook?.concerns(file.path) ?? true);
+  const ownFiles = hook ? [hooksFile, ...settings.map(({ file }) => file)] : [];
+  const configuration = [...new Set([...isortFiles, ...project.named(...isortFiles), ...ownFiles])];
+  const args = [...isortArgs, ...(hook?.options ?? [])];
   const parts = changedParts(context, await withTargets(project, configuration), isJudged);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   const toolchain = await context.toolchain();
@@ -25,7 +32,7 @@ export async function planIsort(context: CheckContext): Promise<SinglePlan | und
     kind: 'workspace',
     check: 'format-isort',
     tool: `isort ${tool.version}`,
-    command: [...tool.shown, ...isortArgs],
+    command: [...tool.shown, ...args],
     inputs: [
       ...tool.inputs,
       ...(await project.inputs(configuration)),
@@ -33,7 +40,7 @@ export async function planIsort(context: CheckContext): Promise<SinglePlan | und
       // Profiles may come from packages.
       ...(toolchain.kind === 'found' ? packageInputs(toolchain.python) : []),
       ...(await context.runInputs()),
-      argumentsInput(isortArgs),
+      argumentsInput([...args, ...settings.map(({ file }) => file)]),
     ],
     parts,
     run: (workspace, missing) =>
@@ -43,11 +50,26 @@ export async function planIsort(context: CheckContext): Promise<SinglePlan | und
           everyFile: files.filter(isJudged).map(({ path }) => path),
           message: 'has imports that are not sorted as the project configures isort',
           mendArgs: ['--filter-files'],
-          judge: paths => judge({ context, tool, settings, workspace }, paths),
+          judge: paths => judge({ context, tool, args, settings, workspace }, paths),
         },
         missing.map(([path]) => path),
       ),
   };
+}
+
+/** The settings of the tree; with a hook, which is for every file, some for files that have none. */
+async function isortSettings(project: ProjectConfig, hook: ToolHook | undefined): Promise<IsortSettings[]> {
+  const settings = await readIsortSettings(project);
+  if (!hook) return settings;
+  const named = hook.configuration;
+  if (named !== undefined && project.has(named)) return [{ file: named, folder: '' }];
+  // A folder: the first of its files that says something.
+  const inFolder = settings.find(
+    ({ folder }) => named !== undefined && folder === (named === '.' ? '' : `${named}/`),
+  );
+  if (inFolder) return [{ ...inFolder, folder: '' }];
+  const none = { file: '/dev/null', folder: '' };
+  return settings.some(({ folder }) => folder === '') ? settings : [...settings, none];
 }
 
 /** `--filter-files`: the excludes hold for files that are named. With `--verbose` it says of each what it thinks of it. */
@@ -66,19 +88,20 @@ function settingsOf(settings: readonly IsortSettings[], path: RepoPath): IsortSe
 interface IsortCall {
   readonly context: CheckContext;
   readonly tool: Tool;
+  readonly args: readonly string[];
   readonly settings: readonly IsortSettings[];
   readonly workspace: Workspace;
 }
 
 async function judge(
-  { context, tool, settings, workspace }: IsortCall,
+  { context, tool, args: givenArgs, settings, workspace }: IsortCall,
   paths: readonly RepoPath[],
 ): Promise<FormatJudgement | Extract<Outcome, { kind: 'unproved' }>> {
   const judgement = { kind: 'judged' as const, bad: [] as RepoPath[], good: [] as RepoPath[] };
   for (const one of settings) {
     const names = paths.filter(path => settingsOf(settings, path) === one);
     if (names.length === 0) continue;
-    const args = [...isortArgs, `--settings-file=${one.file}`];
+    const args = [...givenArgs, `--settings-file=${one.file}`];
     const run = await runOnNames(context, workspace, { tool, args }, names);
     if (run.kind !== 'exited') return run;
     const { bad, good, skipped } = parse(run, realpathSync(workspace.path));

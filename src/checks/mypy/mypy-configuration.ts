@@ -4,6 +4,7 @@ import { isUtf8Path } from '../../lib/repo-path.ts';
 import type { Input, RepoPath } from '../../model.ts';
 import { configuredFolders } from '../../toolchain/configured-folders.ts';
 import type { ProjectConfig, Table } from '../../toolchain/project-config.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import type { CheckContext } from '../check.ts';
 import { holdsPython, isPythonFile } from '../python-files.ts';
 
@@ -15,17 +16,24 @@ export interface MypyConfiguration {
   readonly table: Table;
 }
 
-/** Where mypy is configured; none where it is not. */
-export async function mypyConfigurations({
-  project,
-  files,
-  scope,
-}: CheckContext): Promise<MypyConfiguration[]> {
+/**
+ * Where mypy is configured; none where it is not.
+ * @param hook stands for configuration too, and may name a file of its own
+ */
+export async function mypyConfigurations(
+  { project, files, scope }: CheckContext,
+  hook?: ToolHook,
+): Promise<MypyConfiguration[]> {
+  const named = hook?.configuration;
+  if (named !== undefined) {
+    return [{ folder: '', file: named, table: (await readTable(project, named)) ?? {} }];
+  }
   const configured = await configuredFolders(project, mypyFiles, async path => {
     return (await readTable(project, path)) !== undefined;
   });
   const folders = configured.filter(folder => holdsPython(files, folder));
-  if (scope.types && !folders.includes('')) return [{ folder: '', file: '', table: {} }];
+  if ((scope.types && !folders.includes('')) || (hook && folders.length === 0))
+    return [{ folder: '', file: '', table: {} }];
   return Promise.all(
     folders.map(async folder => {
       for (const file of mypyFiles) {
@@ -53,14 +61,16 @@ async function readTable(project: ProjectConfig, path: RepoPath): Promise<Table 
 }
 
 /**
- * What mypy is given: the paths of pygov's configuration; nothing where mypy's own configuration names files; else
+ * What mypy is given: the paths of pygov's configuration, or of the hook; nothing where mypy's own configuration names files; else
  * `src`, or every folder and module of the project that holds source rather than tests.
  */
 export function mypyScope(
   { files, scope: { types } }: CheckContext,
   { folder, table }: MypyConfiguration,
+  hook?: ToolHook,
 ): string[] {
   if (types && folder === '') return ['--', ...types];
+  if (hook && hook.paths.length > 0 && folder === '') return ['--', ...hook.paths];
   if (['files', 'packages', 'modules'].some(key => key in table)) return [];
   const prefix = folder === '' ? '' : `${folder}/`;
   const python = files
@@ -84,10 +94,11 @@ export const mypyFiles = ['mypy.ini', '.mypy.ini', 'pyproject.toml', 'setup.cfg'
 export function mypySources(
   { files, scope: { types } }: CheckContext,
   configurations: readonly MypyConfiguration[],
+  hook?: ToolHook,
 ): Input {
   const wanted = new Set(
     configurations.flatMap(({ folder, table }) =>
-      [table.files, types]
+      [table.files, types, hook?.paths]
         .flat()
         .flatMap(names => (typeof names === 'string' ? names.split(',') : []))
         .map(name => posix.join(folder, name.trim())),

@@ -1,4 +1,5 @@
 import type { Input, Part, TreeFile } from '../../model.ts';
+import { hooksFile } from '../../toolchain/tool-hooks.ts';
 import type { CheckContext } from '../check.ts';
 import { asPart, isPythonFile } from '../python-files.ts';
 import { moduleNames, ruffFiles, type RuffSettings } from './ruff-settings.ts';
@@ -10,7 +11,8 @@ import { moduleNames, ruffFiles, type RuffSettings } from './ruff-settings.ts';
 export function ruffParts({ change, files }: CheckContext, settings: RuffSettings): Part[] {
   const configuration = new Set(settings.files);
   const configChanged = change.files.some(
-    ({ path }) => configuration.has(path) || configurationNames.includes(fileName(path)),
+    ({ path }) =>
+      configuration.has(path) || path === hooksFile || configurationNames.includes(fileName(path)),
   );
   const judged = configChanged ? files : change.files.flatMap(({ head }) => head ?? []);
   return judged.filter(isRuffFile).map(asPart);

@@ -2,14 +2,20 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding } from '../../model.ts';
 import { count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { repoPath } from '../python-files.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import { lastLines } from '../run-tool.ts';
 import { readRuffSettings } from './ruff-settings.ts';
 import { concernsParts, explainNoFiles, planRuff, runRuff, sawNoFile, type RuffRun } from './ruff-task.ts';
 
 /** ruff's formatter, only where the judged tree configures it. */
-export async function planRuffFormat(context: CheckContext): Promise<SinglePlan | undefined> {
-  const settings = await readRuffSettings(context.project);
-  return settings?.formats ? planRuff(context, settings, formatArgs, runFormat) : undefined;
+export async function planRuffFormat(
+  context: CheckContext,
+  hook?: ToolHook,
+): Promise<SinglePlan | undefined> {
+  const settings = await readRuffSettings(context.project, hook);
+  return settings && (settings.formats || hook)
+    ? planRuff(context, settings, { args: formatArgs, run: runFormat, hook })
+    : undefined;
 }
 
 const formatArgs = ['format', '--check', '--force-exclude'] as const;

@@ -3,13 +3,18 @@ import type { Finding } from '../../model.ts';
 import type { Tool } from '../../toolchain/tool.ts';
 import { count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { repoPath } from '../python-files.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import { lastLines } from '../run-tool.ts';
 import { concernsParts, explainNoFiles, planRuff, runRuff, sawNoFile, type RuffRun } from './ruff-task.ts';
 import type { RuffSettings } from './ruff-settings.ts';
 
 /** The repository's own ruff with the repository's own configuration. */
-export function planRuffLint(context: CheckContext, settings: RuffSettings): Promise<SinglePlan> {
-  return planRuff(context, settings, lintArgs, runLint);
+export function planRuffLint(
+  context: CheckContext,
+  settings: RuffSettings,
+  hook?: ToolHook,
+): Promise<SinglePlan> {
+  return planRuff(context, settings, { args: lintArgs, run: runLint, hook });
 }
 
 /**

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { ConfigError } from '../../lib/errors.ts';
 import type { RepoPath, TreeFile } from '../../model.ts';
 import type { ProjectConfig, Table } from '../../toolchain/project-config.ts';
+import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 
 /** What ruff's configuration files in the judged tree say, as far as it decides what is judged, and how. */
 export interface RuffSettings {
@@ -17,11 +18,21 @@ export interface RuffSettings {
 
 export const ruffFiles = ['ruff.toml', '.ruff.toml'];
 
-/** ruff's configuration in the judged tree, at its root and in any folder; undefined where there is none. */
-export async function readRuffSettings(project: ProjectConfig): Promise<RuffSettings | undefined> {
+/**
+ * ruff's configuration in the judged tree, at its root and in any folder; undefined where there is none.
+ * @param hook stands for configuration too, and may name a file of its own
+ */
+export async function readRuffSettings(
+  project: ProjectConfig,
+  hook?: ToolHook,
+): Promise<RuffSettings | undefined> {
   const found: Found = { files: new Set(), outside: [], formats: false, sourceRoots: new Set() };
   for (const path of project.named(...ruffFiles, 'pyproject.toml')) await visit(project, path, found);
-  if (found.files.size === 0) return undefined;
+  if (hook?.configuration !== undefined) await visit(project, hook.configuration, found);
+  if (found.files.size === 0) {
+    if (!hook) return undefined;
+    for (const root of ['', 'src']) found.sourceRoots.add(root);
+  }
   const [outside] = found.outside;
   return {
     files: [...found.files],

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { isUtf8Path } from '../../lib/repo-path.ts';
 import type { Finding, Outcome, Part, Workspace } from '../../model.ts';
 import { standaloneTool, type Tool } from '../../toolchain/tool.ts';
+import { type ToolHook } from '../../toolchain/tool-hooks.ts';
 import { argumentsInput, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { lastLines, runTool } from '../run-tool.ts';
 import { ruffInputs, ruffParts } from './ruff-config.ts';
@@ -11,19 +12,28 @@ export interface RuffCall {
   readonly context: CheckContext;
   readonly tool: Tool;
   readonly workspace: Workspace;
+  /** Options of the project's hook. */
+  readonly options: readonly string[];
 }
 
 /** How one of ruff's verbs judges the parts that have no fresh evidence. */
 export type RuffRun = (call: RuffCall, parts: readonly Part[]) => Promise<Outcome>;
 
-/** The task for one of ruff's verbs; `args` are the arguments that decide what it says. */
+export interface RuffVerb {
+  /** The arguments that decide what it says. */
+  readonly args: readonly string[];
+  readonly run: RuffRun;
+  readonly hook: ToolHook | undefined;
+}
+
+/** The task for one of ruff's verbs. */
 export async function planRuff(
   context: CheckContext,
   settings: RuffSettings,
-  args: readonly string[],
-  run: RuffRun,
+  { args, run, hook }: RuffVerb,
 ): Promise<SinglePlan> {
-  const parts = ruffParts(context, settings);
+  const options = hook?.options ?? [];
+  const parts = ruffParts(context, settings).filter(([path]) => hook?.concerns(path) ?? true);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   if (settings.outside !== undefined) {
     const message = `${settings.outside}, which the judged tree does not have: copy it into the repository`;
@@ -36,10 +46,10 @@ export async function planRuff(
   return {
     kind: 'workspace',
     tool: `ruff ${tool.version}`,
-    command: [...tool.shown, ...args],
-    inputs: [...tool.inputs, ...(await ruffInputs(context, settings)), argumentsInput(args)],
+    command: [...tool.shown, ...args, ...options],
+    inputs: [...tool.inputs, ...(await ruffInputs(context, settings)), argumentsInput([...args, ...options])],
     parts,
-    run: (workspace, missing) => run({ context, tool, workspace }, missing),
+    run: (workspace, missing) => run({ context, tool, workspace, options }, missing),
   };
 }
 
@@ -52,7 +62,7 @@ export function runRuff(
   args: readonly string[],
   parts: readonly Part[],
 ): ReturnType<typeof runTool> {
-  return startRuff(call, [...args, '--no-cache', ...ruffTargets(parts)]);
+  return startRuff(call, [...args, ...call.options, '--no-cache', ...ruffTargets(parts)]);
 }
 
 /** Whether ruff says that it saw no file at all. */

@@ -1,0 +1,95 @@
+import type { HookTool } from '../toolchain/hook-arguments.ts';
+import { hooksFile, toolHooks, type ToolHook } from '../toolchain/tool-hooks.ts';
+import type { Toolchain } from '../toolchain/toolchain.ts';
+import { normalizeName } from '../toolchain/packages.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
+import type { CheckContext, SinglePlan } from './check.ts';
+
+/**
+ * The plans of a tool as the hooks of pre-commit have it: one for each hook that says something else, one without where no
+ * hook names it.
+ * @param plan undefined where the tool is not configured; a hook that is given configures it
+ */
+export async function withHooks(
+  context: CheckContext,
+  tool: HookTool,
+  plan: (hook?: ToolHook) => Promise<SinglePlan | undefined>,
+): Promise<(SinglePlan | undefined)[]> {
+  const named = await toolHooks(context.project, tool);
+  const hooks = named.filter(({ text }, index) => named.findIndex(other => other.text === text) === index);
+  if (hooks.length === 0) return [await plan()];
+  const plans: (SinglePlan | undefined)[] = [];
+  for (const [index, hook] of hooks.entries()) {
+    const made = await plan(hook);
+    plans.push(made && (await describeHook(made, hook, { context, index })));
+  }
+  return plans;
+}
+
+async function describeHook(
+  plan: SinglePlan,
+  hook: ToolHook,
+  { context, index }: { context: CheckContext; index: number },
+): Promise<SinglePlan> {
+  if (plan.kind === 'not-needed') return plan;
+  if (plan.kind === 'unproved') return { ...plan, ...pinnedRecovery(plan, hook) };
+  const warnings = hookWarnings(hook, plan.tool, await context.toolchain());
+  return {
+    ...plan,
+    // Evidence of each is kept under a name of its own.
+    ...(index > 0 && { check: `${plan.check ?? `${context.claim.name}-${hook.tool}`}-${index + 1}` }),
+    inputs: [
+      ...plan.inputs,
+      { kind: 'config', label: `${hooksFile}: ${hook.tool}`, value: hook.text },
+      ...(hook.configuration === undefined ? [] : await context.project.inputs([hook.configuration])),
+    ],
+    warnings: [...(plan.warnings ?? []), ...warnings],
+  };
+}
+
+/** What is missing is got in the version that the hook pins. */
+function pinnedRecovery(
+  { reason, recovery }: Extract<SinglePlan, { kind: 'unproved' }>,
+  { tool, version }: ToolHook,
+): { recovery?: string } {
+  const name = tool === 'ruff-format' ? 'ruff' : tool;
+  if (reason !== 'TOOL_UNAVAILABLE' || !isVersion(version)) return {};
+  if (recovery?.endsWith(` pip install ${name}`) !== true) return {};
+  return { recovery: recovery.replace(/\S+$/, shellCommand([`${name}==${version}`])) };
+}
+
+/**
+ * Where the hook would run something else than pygov does.
+ * @param tool name and version: `ruff 0.4.1`
+ */
+function hookWarnings(hook: ToolHook, tool: string, toolchain: Toolchain): string[] {
+  const [name = '', installed = ''] = tool.split(' ');
+  const warnings: string[] = [];
+  if (isVersion(hook.version) && installed !== '' && installed !== hook.version) {
+    warnings.push(`${hooksFile} pins ${name} ${hook.version}; ${installed} is installed and judges`);
+  }
+  const missing = hook.dependencies.flatMap(dependency => missingOf(dependency, toolchain));
+  if (missing.length > 0) {
+    warnings.push(`${hooksFile} gives ${name} what is not installed here: ${missing.join(', ')}`);
+  }
+  for (const pattern of hook.unclear) {
+    warnings.push(`${hooksFile}: a pattern of ${name} is not applied, so more is judged: ${pattern.trim()}`);
+  }
+  return warnings;
+}
+
+/** `types-requests==2.31.0`, `flake8-bugbear>=23`; a path or an address cannot be told. */
+function missingOf(dependency: string, toolchain: Toolchain): string[] {
+  const [, name, version] =
+    /^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:==\s*([^\s;,]+)|[<>=!~;].*)?$/.exec(dependency) ?? [];
+  if (name === undefined || toolchain.kind === 'unusable') return [];
+  const installed = toolchain.python.packages.get(normalizeName(name));
+  if (!installed) return [dependency];
+  const differs = isVersion(version) && installed.version !== version;
+  return differs ? [`${dependency} (but ${installed.version})`] : [];
+}
+
+/** A tag or a branch may be anything; only what reads as a version is compared. */
+function isVersion(text: string | undefined): text is string {
+  return text !== undefined && /^\d+(\.\d+)*([a-z]+\d+)?$/.test(text);
+}
