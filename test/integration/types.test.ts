@@ -26,7 +26,7 @@ const recoveryOf = ({ output }: Ran): string => /to mend: (.+)/.exec(output)?.[1
 
 describe('with the mypy of the project', () => {
   test('its configuration is found in each of its files', async () => {
-    const repo = await staged({ 'shop/__init__.py': untyped });
+    const repo = await staged({ 'shop/__init__.py': untyped, '.governancerc': 'legacy: block\n' });
     const configurations: Record<string, string> = {
       'setup.cfg': '[metadata]\nname = shop\n\n[mypy]\ndisallow_untyped_defs = True\n',
       'pyproject.toml': '[tool.mypy]\ndisallow_untyped_defs = true\n',
