@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { SinglePlan } from '../checks/check.ts';
+import { changeReader } from '../git/change-reader.ts';
 import { Repo } from '../git/repo.ts';
 import { governanceFolder } from '../git/repository.ts';
-import { listTree } from '../git/tree.ts';
 import { hookStates } from '../install.ts';
 import { wholeTreeToJudge } from '../judge-changes.ts';
 import { ConfigError, UsageError } from '../lib/errors.ts';
@@ -14,6 +14,7 @@ import type { Change, Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import { droppedVariables } from '../toolchain/environment.ts';
+import { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
@@ -110,10 +111,9 @@ function examineLedger({ ledger, repository }: Session): string {
 async function examineTree(session: Session, change: Change): Promise<Diagnosis[]> {
   try {
     const config = await session.loadConfig(change.head.tree);
-    const toolchain = await session.toolchains(
-      config,
-      await listTree(session.repository, change.head.tree),
-    )();
+    const reader = changeReader(session.repository, session.reader, change);
+    const files = await reader.headFiles();
+    const toolchain = await session.toolchains(config, files, new ProjectConfig(files, reader))();
     const python: Diagnosis =
       toolchain.kind === 'found'
         ? {

@@ -111,6 +111,6 @@ export class ProjectConfig {
 /** More symlinks one after another than these are a circle. */
 const longestChain = 8;
 
-function isTable(value: unknown): value is Table {
+export function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,8 @@ import { shellCommand } from '../lib/shell-quote.ts';
 import type { Cache, Context, Digest, RepoPath } from '../model.ts';
 import { childEnvironment, type DeclaredEnvironment } from './environment.ts';
 import { findInterpreter } from './interpreter.ts';
+import type { ProjectConfig } from './project-config.ts';
+import { filesIn } from './project-files.ts';
 import { readPackages, type Packages } from './packages.ts';
 
 /** What `python/probe.py` prints. */
@@ -23,8 +25,10 @@ interface Probe {
 
 /** The Python that this repository uses, and what is installed for it. */
 export interface Python extends Probe {
-  /** How it was found: `.venv`, `VIRTUAL_ENV`, `PATH`, `configuration`. */
+  /** How it was found: `.venv`, `VIRTUAL_ENV`, `PATH`, `configuration`, or the name of a manager. */
   readonly source: string;
+  /** The folder whose environment it is, relative to the root; absent where it is the machine's. */
+  readonly folder?: RepoPath;
   readonly packages: Packages;
   /** Names the caches that only this toolchain may use. */
   readonly id: Digest;
@@ -42,6 +46,8 @@ export interface ToolchainRequest {
   readonly env: Context['env'];
   readonly declared: DeclaredEnvironment;
   readonly configured: string | undefined;
+  /** What the judged tree says of its projects. */
+  readonly project: ProjectConfig;
   readonly signal: AbortSignal;
   readonly cache: Cache;
 }
@@ -51,17 +57,37 @@ export interface ToolchainRequest {
  * same. The installed packages are read each time.
  */
 export async function resolveToolchain(request: ToolchainRequest): Promise<Toolchain> {
-  const interpreter = findInterpreter(request.roots, request.folders, request.env, request.configured);
+  const interpreter = await findInterpreter({
+    ...request,
+    project: folder => filesIn(request.project, folder),
+    ask: (argv, cwd) => askManager(argv, cwd, request),
+  });
   if (interpreter.kind === 'unusable') return interpreter;
   const probed = (await recall(interpreter.path, request)) ?? (await ask(interpreter.path, request));
   if ('kind' in probed) return probed;
   const packages = readPackages(probed.siteFolders, request.roots);
   const installed = [...packages.values()].map(({ name, version, digest }) => `${name} ${version} ${digest}`);
   const id = sha256([probed.build, probed.platform, probed.prefix, ...installed].join('\n'));
-  return { kind: 'found', python: { ...probed, source: interpreter.source, packages, id } };
+  const { source, folder } = interpreter;
+  const found = { source, ...(folder !== undefined && { folder }) };
+  return { kind: 'found', python: { ...probed, ...found, packages, id } };
 }
 
 const probeTimeoutMs = 30_000;
+
+/** What a manager tells about a folder, with the variables that set it up. */
+async function askManager(
+  argv: readonly [string, ...string[]],
+  cwd: string,
+  { env, declared, signal }: ToolchainRequest,
+): Promise<string | undefined> {
+  const settings = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && /^(POETRY|XDG|PYENV)_/.test(entry[0]),
+  );
+  const child = { ...childEnvironment(env, declared), ...Object.fromEntries(settings) };
+  const result = await exec({ argv, cwd, env: child, timeoutMs: probeTimeoutMs, signal });
+  return result.kind === 'exited' && result.code === 0 ? result.stdout : undefined;
+}
 
 async function ask(
   path: string,
@@ -96,6 +122,8 @@ function parseProbe(stdout: string): Probe | undefined {
 }
 
 async function recall(path: string, request: ToolchainRequest): Promise<Probe | undefined> {
+  // A shim of pyenv or asdf starts another program when a file far from it changes.
+  if (path.includes('/shims/')) return undefined;
   const text = await request.cache.read(cacheKey(path, request));
   return text === undefined ? undefined : (JSON.parse(text) as Probe);
 }
