@@ -8,16 +8,18 @@ const layers = {
   'src/git/': ['src/model\\.ts', 'src/lib/'],
   'src/config/': ['src/model\\.ts', 'src/lib/'],
   'src/rulebook/': ['src/model\\.ts', 'src/lib/', 'rulebooks/'],
-  'src/toolchain/': ['src/model\\.ts', 'src/lib/'],
+  'src/dependencies/': ['src/model\\.ts', 'src/lib/'],
+  'src/toolchain/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/'],
   'src/evidence/': ['src/model\\.ts', 'src/lib/'],
   'src/cache/': ['src/model\\.ts', 'src/lib/'],
   'src/python/': ['src/model\\.ts', 'src/lib/'],
-  'src/profile/': ['src/model\\.ts', 'src/lib/'],
+  'src/profile/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/'],
   'src/report/': ['src/model\\.ts', 'src/lib/'],
   'src/checks/': [
     'src/model\\.ts',
     'src/lib/',
     'src/toolchain/',
+    'src/dependencies/',
     'src/python/',
     'src/cache/',
     'rulebooks/secrets/',
@@ -41,6 +43,8 @@ const doors = {
   cosmiconfig: 'src/config/load\\.ts',
   ora: 'src/commands/shared/live-report\\.ts',
   yaml: 'src/lib/yaml\\.ts',
+  'pip-requirements-js': 'src/dependencies/requirement\\.ts',
+  '@renovatebot/pep440': 'src/dependencies/version\\.ts',
 };
 
 const startsWith = folders => `^(${folders.join('|')})`;

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Outcome } from '../model.ts';
 import { argumentsInput, type Check, type Plan } from './check.ts';
 import { combineOutcomes } from './combine-outcomes.ts';
+import { heldToLock } from './held-to-lock.ts';
 import { mypyConfigurations, mypyFiles, mypyScope, mypySources } from './mypy/mypy-configuration.ts';
 import { mypyArgs, runMypy } from './mypy/run-mypy.ts';
 import { isPythonFile } from './python-files.ts';
@@ -21,6 +22,11 @@ export const typesCheck: Check = {
       folder: configuration.folder,
       targets: [`--config-file=${configuration.file}`, ...mypyScope(context, configuration)],
     }));
+    const mismatch = await heldToLock(
+      context,
+      runs.map(({ folder }) => folder),
+    );
+    if (mismatch) return mismatch;
     const tools = await toolsFor(context, 'mypy', runs);
     if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
     const files = runs.flatMap(({ folder }) => mypyFiles.map(name => posix.join(folder, name)));

@@ -14,6 +14,8 @@ import type { Change, Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import { droppedVariables } from '../toolchain/environment.ts';
+import { lockState } from '../toolchain/lock-state.ts';
+import type { Toolchain } from '../toolchain/toolchain.ts';
 import { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
@@ -113,7 +115,8 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
     const config = await session.loadConfig(change.head.tree);
     const reader = changeReader(session.repository, session.reader, change);
     const files = await reader.headFiles();
-    const toolchain = await session.toolchains(config, files, new ProjectConfig(files, reader))();
+    const project = new ProjectConfig(files, reader);
+    const toolchain = await session.toolchains(config, files, project)();
     const python: Diagnosis =
       toolchain.kind === 'found'
         ? {
@@ -127,6 +130,7 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
     return [
       { subject: 'configuration', ok: true, detail: config.file ?? 'none, the defaults apply' },
       python,
+      ...(await examineLock(toolchain, project, session)),
       ...[...plans].flatMap(([claim, plan]) =>
         (plan.kind === 'several' ? plan.plans : [plan]).map(single => examinePlan(claim, single)),
       ),
@@ -139,6 +143,27 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [{ subject: 'configuration', ok: false, detail: error.message, recovery: 'pygov doctor' }];
+  }
+}
+
+/** How the lock of the judged tree and what is installed for its interpreter stand to each other. */
+async function examineLock(
+  toolchain: Toolchain,
+  project: ProjectConfig,
+  { context }: Session,
+): Promise<Diagnosis[]> {
+  if (toolchain.kind === 'unusable') return [];
+  const state = await lockState(toolchain.python, { project, folder: '', env: context.env });
+  switch (state.kind) {
+    case 'none':
+      return [];
+    case 'agrees': {
+      const detail = `${state.packages} packages in ${state.files.join(', ')}: what is installed agrees`;
+      return [{ subject: 'lock', ok: true, detail }];
+    }
+    case 'differs':
+    case 'unreadable':
+      return [{ subject: 'lock', ok: false, detail: state.message, recovery: state.recovery }];
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { MarkerValues } from '../dependencies/lock.ts';
 import { canonicalJson, sha256 } from '../lib/digest.ts';
 import { exec } from '../lib/exec.ts';
 import { packageRoot } from '../lib/package-root.ts';
@@ -21,6 +22,7 @@ interface Probe {
   readonly prefix: string;
   readonly basePrefix: string;
   readonly siteFolders: readonly string[];
+  readonly markers: MarkerValues;
 }
 
 /** The Python that this repository uses, and what is installed for it. */
@@ -135,5 +137,5 @@ function cacheKey(path: string, { env, declared }: ToolchainRequest): Digest {
   const settings = join(dirname(dirname(path)), 'pyvenv.cfg');
   const environment = existsSync(settings) ? readFileSync(settings, 'latin1') : '';
   const child = canonicalJson(childEnvironment(env, declared));
-  return sha256(['probe 2', path, program, size, mtimeMs, environment, child].join('\0'));
+  return sha256(['probe 3', path, program, size, mtimeMs, environment, child].join('\0'));
 }
