@@ -8,16 +8,18 @@ const layers = {
   'src/git/': ['src/model\\.ts', 'src/lib/'],
   'src/config/': ['src/model\\.ts', 'src/lib/'],
   'src/rulebook/': ['src/model\\.ts', 'src/lib/', 'rulebooks/'],
-  'src/toolchain/': ['src/model\\.ts', 'src/lib/'],
+  'src/dependencies/': ['src/model\\.ts', 'src/lib/'],
+  'src/toolchain/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/'],
   'src/evidence/': ['src/model\\.ts', 'src/lib/'],
   'src/cache/': ['src/model\\.ts', 'src/lib/'],
   'src/python/': ['src/model\\.ts', 'src/lib/'],
-  'src/profile/': ['src/model\\.ts', 'src/lib/'],
+  'src/profile/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/'],
   'src/report/': ['src/model\\.ts', 'src/lib/'],
   'src/checks/': [
     'src/model\\.ts',
     'src/lib/',
     'src/toolchain/',
+    'src/dependencies/',
     'src/python/',
     'src/cache/',
     'rulebooks/secrets/',
@@ -43,6 +45,8 @@ const doors = {
   yaml: 'src/lib/yaml\\.ts',
   json5: 'src/lib/jsonc\\.ts',
   'shell-quote': 'src/lib/shell-words\\.ts',
+  'pip-requirements-js': 'src/dependencies/requirement\\.ts',
+  '@renovatebot/pep440': 'src/dependencies/version\\.ts',
 };
 
 const startsWith = folders => `^(${folders.join('|')})`;

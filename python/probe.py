@@ -19,6 +19,23 @@ def site_folders():
     return folders + [path for path in known if path not in folders]
 
 
+def markers():
+    """The variables of PEP 508, as Python's own documentation defines them."""
+    return {
+        "os_name": os.name,
+        "sys_platform": sys.platform,
+        "platform_machine": platform.machine(),
+        "platform_python_implementation": platform.python_implementation(),
+        "platform_release": platform.release(),
+        "platform_system": platform.system(),
+        "platform_version": platform.version(),
+        "python_version": ".".join(platform.python_version_tuple()[:2]),
+        "python_full_version": platform.python_version(),
+        "implementation_name": sys.implementation.name,
+        "implementation_version": platform.python_version(),
+    }
+
+
 print(
     json.dumps(
         {
@@ -30,6 +47,7 @@ print(
             "prefix": sys.prefix,
             "basePrefix": sys.base_prefix,
             "siteFolders": site_folders(),
+            "markers": markers(),
         }
     )
 )

@@ -56,13 +56,14 @@ export async function gateRequest(
   const childEnv = childEnvironment(env, session.declared(config));
   const content = lazily(() => surveySnapshot(repository, session.reader, change.head.tree, files));
   const included = lazily(() => findIncludedFiles(repository, config.values.snapshot?.include ?? []));
+  const project = new ProjectConfig(files, reader);
   const shared: Omit<CheckContext, 'claim'> = {
     change,
     reader,
     files,
-    project: new ProjectConfig(files, reader),
+    project,
     scope: scopeOf(config),
-    toolchain: session.toolchains(config, files),
+    toolchain: session.toolchains(config, files, project),
     env: childEnv,
     dropped: droppedVariables(env, session.declared(config)),
     runInputs: lazily(async () => [

@@ -34,6 +34,7 @@ import type {
 } from './model.ts';
 import type { DeclaredEnvironment } from './toolchain/environment.ts';
 import { projectFolders } from './toolchain/configured-folders.ts';
+import type { ProjectConfig } from './toolchain/project-config.ts';
 import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
 
 /** How the claims of a gate stand, and what a person should know of the policy. */
@@ -143,7 +144,11 @@ export class Session {
   }
 
   /** The interpreters of a tree's projects, each found and asked once. */
-  toolchains(config: LoadedConfig, files: readonly TreeFile[]): (folder?: RepoPath) => Promise<Toolchain> {
+  toolchains(
+    config: LoadedConfig,
+    files: readonly TreeFile[],
+    project: ProjectConfig,
+  ): (folder?: RepoPath) => Promise<Toolchain> {
     const { env, signal } = this.context;
     const known = new Map<RepoPath, Promise<Toolchain>>();
     return (folder = '') => {
@@ -155,6 +160,7 @@ export class Session {
           env,
           declared: this.declared(config),
           configured: config.values.python,
+          project,
           signal,
           cache: this.cache(),
         });

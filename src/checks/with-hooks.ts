@@ -1,7 +1,7 @@
 import type { HookTool } from '../toolchain/hook-arguments.ts';
 import { hooksFile, toolHooks, type ToolHook } from '../toolchain/tool-hooks.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
-import { normalizeName } from '../toolchain/packages.ts';
+import { normalizeName } from '../lib/package-name.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { CheckContext, SinglePlan } from './check.ts';
 

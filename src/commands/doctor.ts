@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { SinglePlan } from '../checks/check.ts';
+import { changeReader } from '../git/change-reader.ts';
 import { Repo } from '../git/repo.ts';
 import { governanceFolder } from '../git/governance-folder.ts';
-import { listTree } from '../git/tree.ts';
 import { hookStates } from '../install.ts';
 import { wholeTreeToJudge } from '../judge-changes.ts';
 import { ConfigError, UsageError } from '../lib/errors.ts';
@@ -14,6 +14,9 @@ import type { Change, Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import { droppedVariables } from '../toolchain/environment.ts';
+import { lockState } from '../toolchain/lock-state.ts';
+import type { Toolchain } from '../toolchain/toolchain.ts';
+import { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
@@ -114,10 +117,10 @@ function examineLedger({ ledger, repository }: Session): string {
 async function examineTree(session: Session, change: Change): Promise<Diagnosis[]> {
   try {
     const config = await session.loadConfig(change.head.tree);
-    const toolchain = await session.toolchains(
-      config,
-      await listTree(session.repository, change.head.tree),
-    )();
+    const reader = changeReader(session.repository, session.reader, change);
+    const files = await reader.headFiles();
+    const project = new ProjectConfig(files, reader);
+    const toolchain = await session.toolchains(config, files, project)();
     const python: Diagnosis =
       toolchain.kind === 'found'
         ? {
@@ -131,6 +134,7 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
     return [
       { subject: 'configuration', ok: true, detail: config.file ?? 'none, the defaults apply' },
       python,
+      ...(await examineLock(toolchain, project, session)),
       ...[...plans].flatMap(([claim, plan]) =>
         (plan.kind === 'several' ? plan.plans : [plan]).flatMap(single => [
           examinePlan(claim, single),
@@ -146,6 +150,27 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [{ subject: 'configuration', ok: false, detail: error.message, recovery: 'pygov doctor' }];
+  }
+}
+
+/** How the lock of the judged tree and what is installed for its interpreter stand to each other. */
+async function examineLock(
+  toolchain: Toolchain,
+  project: ProjectConfig,
+  { context }: Session,
+): Promise<Diagnosis[]> {
+  if (toolchain.kind === 'unusable') return [];
+  const state = await lockState(toolchain.python, { project, folder: '', env: context.env });
+  switch (state.kind) {
+    case 'none':
+      return [];
+    case 'agrees': {
+      const detail = `${state.packages} packages in ${state.files.join(', ')}: what is installed agrees`;
+      return [{ subject: 'lock', ok: true, detail }];
+    }
+    case 'differs':
+    case 'unreadable':
+      return [{ subject: 'lock', ok: false, detail: state.message, recovery: state.recovery }];
   }
 }
 

@@ -23,6 +23,14 @@ export class ProjectConfig {
     return this.#byPath.has(path);
   }
 
+  /** The names of the files that stand directly in a folder. */
+  namesIn(folder: RepoPath): string[] {
+    const start = folder === '' ? '' : `${folder}/`;
+    return this.#files
+      .filter(({ path }) => path.startsWith(start) && !path.includes('/', start.length))
+      .map(({ path }) => path.slice(start.length));
+  }
+
   /** The paths of all files with one of these names, in any folder. */
   named(...names: readonly string[]): RepoPath[] {
     return this.#files
@@ -111,6 +119,6 @@ export class ProjectConfig {
 /** More symlinks one after another than these are a circle. */
 const longestChain = 8;
 
-function isTable(value: unknown): value is Table {
+export function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { MarkerValues } from '../dependencies/lock.ts';
 import { canonicalJson, sha256 } from '../lib/digest.ts';
 import { exec } from '../lib/exec.ts';
 import { packageRoot } from '../lib/package-root.ts';
@@ -7,6 +8,8 @@ import { shellCommand } from '../lib/shell-quote.ts';
 import type { Cache, Context, Digest, RepoPath } from '../model.ts';
 import { childEnvironment, type DeclaredEnvironment } from './environment.ts';
 import { findInterpreter } from './interpreter.ts';
+import type { ProjectConfig } from './project-config.ts';
+import { filesIn } from './project-files.ts';
 import { readPackages, type Packages } from './packages.ts';
 
 /** What `python/probe.py` prints. */
@@ -19,12 +22,15 @@ interface Probe {
   readonly prefix: string;
   readonly basePrefix: string;
   readonly siteFolders: readonly string[];
+  readonly markers: MarkerValues;
 }
 
 /** The Python that this repository uses, and what is installed for it. */
 export interface Python extends Probe {
-  /** How it was found: `.venv`, `VIRTUAL_ENV`, `PATH`, `configuration`. */
+  /** How it was found: `.venv`, `VIRTUAL_ENV`, `PATH`, `configuration`, or the name of a manager. */
   readonly source: string;
+  /** The folder whose environment it is, relative to the root; absent where it is the machine's. */
+  readonly folder?: RepoPath;
   readonly packages: Packages;
   /** Names the caches that only this toolchain may use. */
   readonly id: Digest;
@@ -42,6 +48,8 @@ export interface ToolchainRequest {
   readonly env: Context['env'];
   readonly declared: DeclaredEnvironment;
   readonly configured: string | undefined;
+  /** What the judged tree says of its projects. */
+  readonly project: ProjectConfig;
   readonly signal: AbortSignal;
   readonly cache: Cache;
 }
@@ -51,17 +59,37 @@ export interface ToolchainRequest {
  * same. The installed packages are read each time.
  */
 export async function resolveToolchain(request: ToolchainRequest): Promise<Toolchain> {
-  const interpreter = findInterpreter(request.roots, request.folders, request.env, request.configured);
+  const interpreter = await findInterpreter({
+    ...request,
+    project: folder => filesIn(request.project, folder),
+    ask: (argv, cwd) => askManager(argv, cwd, request),
+  });
   if (interpreter.kind === 'unusable') return interpreter;
   const probed = (await recall(interpreter.path, request)) ?? (await ask(interpreter.path, request));
   if ('kind' in probed) return probed;
   const packages = readPackages(probed.siteFolders, request.roots);
   const installed = [...packages.values()].map(({ name, version, digest }) => `${name} ${version} ${digest}`);
   const id = sha256([probed.build, probed.platform, probed.prefix, ...installed].join('\n'));
-  return { kind: 'found', python: { ...probed, source: interpreter.source, packages, id } };
+  const { source, folder } = interpreter;
+  const found = { source, ...(folder !== undefined && { folder }) };
+  return { kind: 'found', python: { ...probed, ...found, packages, id } };
 }
 
 const probeTimeoutMs = 30_000;
+
+/** What a manager tells about a folder, with the variables that set it up. */
+async function askManager(
+  argv: readonly [string, ...string[]],
+  cwd: string,
+  { env, declared, signal }: ToolchainRequest,
+): Promise<string | undefined> {
+  const settings = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && /^(POETRY|XDG|PYENV)_/.test(entry[0]),
+  );
+  const child = { ...childEnvironment(env, declared), ...Object.fromEntries(settings) };
+  const result = await exec({ argv, cwd, env: child, timeoutMs: probeTimeoutMs, signal });
+  return result.kind === 'exited' && result.code === 0 ? result.stdout : undefined;
+}
 
 async function ask(
   path: string,
@@ -96,6 +124,8 @@ function parseProbe(stdout: string): Probe | undefined {
 }
 
 async function recall(path: string, request: ToolchainRequest): Promise<Probe | undefined> {
+  // A shim of pyenv or asdf starts another program when a file far from it changes.
+  if (path.includes('/shims/')) return undefined;
   const text = await request.cache.read(cacheKey(path, request));
   return text === undefined ? undefined : (JSON.parse(text) as Probe);
 }
@@ -107,5 +137,5 @@ function cacheKey(path: string, { env, declared }: ToolchainRequest): Digest {
   const settings = join(dirname(dirname(path)), 'pyvenv.cfg');
   const environment = existsSync(settings) ? readFileSync(settings, 'latin1') : '';
   const child = canonicalJson(childEnvironment(env, declared));
-  return sha256(['probe 2', path, program, size, mtimeMs, environment, child].join('\0'));
+  return sha256(['probe 3', path, program, size, mtimeMs, environment, child].join('\0'));
 }

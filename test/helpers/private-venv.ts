@@ -1,18 +1,19 @@
 import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { inject } from 'vitest';
 import type { TestRepo } from './test-repo.ts';
 
 /**
- * Makes `.venv` in a repository: an environment of its own that borrows the tools of the tests. Gives its
- * `site-packages`.
+ * Makes `.venv` in a repository, or an environment at another path: one of its own that borrows the tools of the tests.
+ * Gives its `site-packages`.
  */
-export async function privateVenv(repo: TestRepo): Promise<string> {
+export async function privateVenv(repo: TestRepo, path = '.venv'): Promise<string> {
   const shared = inject('venv');
-  const made = await repo.run([join(shared, 'bin/python'), '-m', 'venv', '--without-pip', '.venv']);
+  const folder = resolve(repo.root, path);
+  const made = await repo.run([join(shared, 'bin/python'), '-m', 'venv', '--without-pip', folder]);
   if (made.code !== 0) throw new Error(made.output);
   repo.write({ '.git/info/exclude': '.venv\n' });
-  const site = sitePackages(join(repo.root, '.venv'));
+  const site = sitePackages(folder);
   writeFileSync(join(site, 'borrowed.pth'), `${sitePackages(shared)}\n`);
   return site;
 }

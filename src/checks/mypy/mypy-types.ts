@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Outcome } from '../../model.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { combineOutcomes } from '../combine-outcomes.ts';
+import { heldToLock } from '../held-to-lock.ts';
 import { isPythonFile } from '../python-files.ts';
 import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import { toolsFor } from '../tools-for.ts';
@@ -24,6 +25,11 @@ export async function planMypy(
       ...mypyScope(context, configuration, hook),
     ],
   }));
+  const mismatch = await heldToLock(
+    context,
+    runs.map(({ folder }) => folder),
+  );
+  if (mismatch) return mismatch;
   const tools = await toolsFor(context, 'mypy', runs);
   if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
   const files = runs.flatMap(({ folder }) => mypyFiles.map(name => posix.join(folder, name)));

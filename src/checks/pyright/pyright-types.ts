@@ -4,6 +4,7 @@ import type { Python } from '../../toolchain/toolchain.ts';
 import type { ToolHook } from '../../toolchain/tool-hooks.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { combineOutcomes } from '../combine-outcomes.ts';
+import { heldToLock } from '../held-to-lock.ts';
 import { isPythonFile } from '../python-files.ts';
 import { findPyright } from './find-pyright.ts';
 import type { PyrightConfiguration } from './pyright-configuration.ts';
@@ -22,6 +23,11 @@ export async function planPyright(
     const message = `${outside} is not in the judged tree; pygov gives pyright the interpreter and its packages itself`;
     return { kind: 'unproved', reason: 'UNPROVABLE', message };
   }
+  const mismatch = await heldToLock(
+    context,
+    configurations.map(({ folder }) => folder),
+  );
+  if (mismatch) return mismatch;
   const resolved = findPyright(await context.toolchain(), {
     workTrees: context.workTrees,
     path: context.env.PATH,

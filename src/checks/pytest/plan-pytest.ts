@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Input, RepoPath, Workspace } from '../../model.ts';
 import type { Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
+import { heldToLock } from '../held-to-lock.ts';
 import { requirementInputs } from '../outside/requirements.ts';
 import { toolsFor } from '../tools-for.ts';
 import { pytestConfigurations, pytestRuns } from './pytest-configuration.ts';
@@ -45,6 +46,11 @@ export async function planPytest(
   if (wanted.length === 0) {
     return { kind: 'not-needed', why: 'the tree has no test files and no test configuration' };
   }
+  const mismatch = await heldToLock(
+    context,
+    wanted.map(({ folder }) => folder),
+  );
+  if (mismatch) return mismatch;
   const tools = await toolsFor(context, 'pytest', wanted);
   if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
   const { versions, shown, runs, inputs } = tools;

@@ -3,6 +3,7 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Outcome, Workspace } from '../../model.ts';
 import { packageInputs, pythonInputs, pythonTool, type Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, count, unproved, type CheckContext, type SinglePlan } from '../check.ts';
+import { heldToLock } from '../held-to-lock.ts';
 import { holdToDeclared } from '../outside/hold-to-declared.ts';
 import { readUndeclared } from '../outside/read-undeclared.ts';
 import { requirementInputs } from '../outside/requirements.ts';
@@ -19,6 +20,8 @@ export async function planUnittest(context: CheckContext): Promise<SinglePlan | 
   const scope = await findUnittestScope(context, toolchain);
   if (!scope) return undefined;
   if (toolchain.kind === 'unusable') return { ...toolchain, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
+  const mismatch = await heldToLock(context, ['']);
+  if (mismatch) return mismatch;
   const { python } = toolchain;
   const django = pythonTool(toolchain, 'django');
   if (scope.kind === 'django' && django.kind === 'unavailable') {

@@ -1,0 +1,15 @@
+/** Whether a text is a version of PEP 440. */
+export async function isVersion(text: string): Promise<boolean> {
+  const { valid } = await import('@renovatebot/pep440');
+  return valid(text) !== null;
+}
+
+/**
+ * Whether a version fulfils a specifier of PEP 440, such as `==1.2.*`. A specifier without a local label (`+cpu`) takes
+ * any; pre-releases count.
+ * @param version for which `isVersion` holds
+ */
+export async function fulfils(version: string, specifier: string): Promise<boolean> {
+  const { satisfies } = await import('@renovatebot/pep440');
+  return satisfies(version, specifier, { prereleases: true });
+}
