@@ -1,7 +1,7 @@
 import type { CheckContext } from '../checks/check.ts';
 import type { Baseline } from '../evidence/baseline.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { Change, ClaimResult, GateName, Oid, Profile, RepoPath, Workspace } from '../model.ts';
+import type { Blocker, Change, ClaimResult, GateName, Oid, Profile, RepoPath, Workspace } from '../model.ts';
 import type { Weakening } from '../rulebook/hold-to-base.ts';
 import type { ClaimPolicy, Policy } from '../rulebook/policy.ts';
 import type { Skips } from './skips.ts';
@@ -11,6 +11,8 @@ export interface GateRequest {
   readonly gate: GateName;
   readonly change: Change;
   readonly profile: Profile;
+  /** Where it is open by whose rules the tree is judged: how far the gate goes all the same, and why it stays shut. */
+  readonly unsettled?: { readonly maxOrder: number; readonly blocker: Blocker };
   readonly policy: Policy;
   /** What the Change loosens. */
   readonly weakened: readonly Weakening[];

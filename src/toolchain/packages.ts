@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../lib/digest.ts';
+import { normalizeName } from '../lib/package-name.ts';
 import type { Digest } from '../model.ts';
 import { linkedFolders, linkedSourceDigest } from './linked-source.ts';
 
@@ -32,11 +33,6 @@ export function readPackages(siteFolders: readonly string[], workTrees: readonly
     }
   }
   return packages;
-}
-
-/** PEP 503: case and runs of `-`, `_`, `.` do not tell names apart. */
-export function normalizeName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }
 
 function readEntry(folder: string, entry: string, workTrees: readonly string[]): Distribution | undefined {
