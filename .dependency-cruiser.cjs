@@ -13,7 +13,7 @@ const layers = {
   'src/evidence/': ['src/model\\.ts', 'src/lib/'],
   'src/cache/': ['src/model\\.ts', 'src/lib/'],
   'src/python/': ['src/model\\.ts', 'src/lib/'],
-  'src/profile/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/'],
+  'src/profile/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/', 'rulebooks/discovery\\.yml'],
   'src/report/': ['src/model\\.ts', 'src/lib/'],
   'src/checks/': [
     'src/model\\.ts',

@@ -14,13 +14,15 @@ import { listTree } from './git/tree.ts';
 import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import type { Change, ChangeReader, Evidence, GateName, Oid, TreeFile } from './model.ts';
-import { detectProfile } from './profile/detect.ts';
+import { ambiguityBlocker, ambiguityOf, orderWhileAmbiguous, type Ambiguity } from './profile/ambiguity.ts';
+import { oursIn } from './profile/detect.ts';
 import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 import { childEnvironment, droppedVariables, environmentInputs } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
 import { redactor } from './toolchain/redact.ts';
 import { changePolicy } from './tree-policy.ts';
+import { treeProfile } from './tree-profile.ts';
 
 export interface JudgeOptions {
   readonly gate: GateName;
@@ -51,7 +53,13 @@ export async function gateRequest(
   const reader = changeReader(repository, session.reader, change, tip);
   const [config, files] = await Promise.all([session.loadConfig(change.head.tree), reader.headFiles()]);
   refuseForeignEvidence(files);
-  const profile = detectProfile(files);
+  const profile = await treeProfile(session, change.head.tree, config, files);
+  const { policy, weakened, before } = await changePolicy(session, change, profile, config);
+  const ours = [profile, ...(before ? [before] : [])].map(oursIn);
+  const ambiguity = ambiguityOf(profile, config.values);
+  const openOrder = ambiguity ? orderWhileAmbiguous(gate) : Infinity;
+  const blocker =
+    ambiguity && policy.scopes[scope].maxOrder > openOrder ? ambiguityBlocker(ambiguity, gate) : undefined;
   const { env, now, signal } = session.context;
   const childEnv = childEnvironment(env, session.declared(config));
   const content = lazily(() => surveySnapshot(repository, session.reader, change.head.tree, files));
@@ -61,6 +69,7 @@ export async function gateRequest(
     change,
     reader,
     files,
+    isOurs: path => ours.some(holds => holds(path)),
     project,
     scope: scopeOf(config),
     toolchain: session.toolchains(config, files, project),
@@ -80,14 +89,14 @@ export async function gateRequest(
     cache: session.cache(),
     signal,
   };
-  const { policy, weakened } = await changePolicy(session, change, profile.name);
   const request: GateRequest = {
     gate,
     change,
-    profile,
+    profile: ambiguity ? { ...profile, warnings: [...profile.warnings, ...told(ambiguity)] } : profile,
+    ...(blocker && { unsettled: { maxOrder: openOrder, blocker } }),
     policy,
     weakened,
-    skips: resolveSkips({ gate, policy, env, scope }),
+    skips: resolveSkips({ gate, policy, env, scope, openOrder: blocker ? Infinity : openOrder }),
     ledger: session.ledger,
     head: {
       checkContext: claim => ({ ...shared, claim }),
@@ -111,6 +120,11 @@ export async function gateRequest(
     onProgress,
   };
   return request;
+}
+
+/** What a person should read of it, whether the gate goes on or not. */
+function told({ message, shortlist, recovery }: Ambiguity): string[] {
+  return [`${message}: ${shortlist.join('; ')}; to settle it: ${recovery}`];
 }
 
 function baselineOf(files: readonly TreeFile[], reader: ChangeReader): Pick<GateRequest, 'baseline'> {

@@ -1,5 +1,5 @@
 import type { Plan, SinglePlan } from './checks/check.ts';
-import { decide, gateAgain } from './evidence/claims.ts';
+import { decide, gateAgain, type Decision } from './evidence/claims.ts';
 import type { Answer } from './evidence/proof.ts';
 import { ingestedProof } from './gate/ingested-proof.ts';
 import { joinSettled, joinStandings } from './gate/join-tools.ts';
@@ -22,7 +22,8 @@ export async function judge(request: GateRequest): Promise<Verdict> {
   request.onProgress({ kind: 'started', claims: orders.flat().map(({ name }) => name) });
   for (const claims of orders) {
     request.onProgress({ kind: 'running', claims: claims.map(({ name }) => name) });
-    const stop = blocked && !request.keepGoing;
+    const isOpen = claims.some(({ order }) => order > (request.unsettled?.maxOrder ?? Infinity));
+    const stop = isOpen || (blocked && !request.keepGoing);
     const settled: ClaimResult[] = await Promise.all(
       claims.map(claim => settleClaim(claim, request, { stop, warnings })),
     );
@@ -36,7 +37,7 @@ export async function judge(request: GateRequest): Promise<Verdict> {
     profile: request.profile,
     claims: results,
     warnings,
-    ...decide(request.gate, results, gateAgain(request.gate, request.change)),
+    ...decideAll(results, request),
     started: started.toISOString(),
     durationMs: request.now().getTime() - started.getTime(),
   };
@@ -75,6 +76,13 @@ function standingOfPlan(plan: SinglePlan, claim: ClaimPolicy, request: GateReque
   }
   const means = request.policy.reasons[stale.reason]?.means;
   return { kind: 'NOT_VERIFIED', ...stale, ...(means !== undefined && { means }) };
+}
+
+/** A profile that is not settled shuts the gate; what failed comes first. */
+function decideAll(results: readonly ClaimResult[], { gate, change, unsettled }: GateRequest): Decision {
+  const decision = decide(gate, results, gateAgain(gate, change));
+  if (!unsettled || decision.exitCode === 1) return decision;
+  return { state: 'blocked', exitCode: 2, blocker: unsettled.blocker };
 }
 
 /** The claims that this gate looks at, those of one order together. */

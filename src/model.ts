@@ -183,6 +183,7 @@ export type ReasonCode =
   | 'PARTIAL_SCOPE'
   | 'SKIPPED'
   | 'NOT_REACHED'
+  | 'BLOCKED-AMBIGUOUS-PROFILE'
   | 'UNPROVABLE';
 
 // ---------------------------------------------------------------- Evidence
@@ -303,9 +304,37 @@ export interface Verdict {
 
 // ---------------------------------------------------------------- Profile
 
+export type ProfileName = 'backend-python' | 'fallback-minimum';
+
+/** By which rules a tree is judged, and why. */
 export interface Profile {
-  readonly name: 'backend-python' | 'fallback-minimum';
-  readonly evidence: readonly string[];
+  /** Of the whole tree: ours where one of its scopes is, or may be. */
+  readonly name: ProfileName;
+  readonly source: 'explicit choice' | 'deterministic discovery';
+  /** The folders that the tree is made of, each under one profile; the innermost that a file is in holds for it. */
+  readonly scopes: readonly ProfileScope[];
+  /** What could not be read, and folders of the configuration that are not there. */
+  readonly warnings: readonly string[];
+}
+
+export interface ProfileScope {
+  /** Relative to the root, which is the empty text. */
+  readonly folder: RepoPath;
+  readonly profile: ProfileName | 'none' | 'ambiguous';
+  readonly isExplicit: boolean;
+  /** The strongest first. */
+  readonly stacks: readonly StackClaim[];
+  /** What the project is used to; unknown where nothing speaks for it. Only of a scope that is ours. */
+  readonly conventions?: Readonly<Record<string, readonly string[] | 'unknown'>>;
+}
+
+/** What speaks for a stack in one scope. */
+export interface StackClaim {
+  readonly stack: string;
+  readonly title: string;
+  /** The sum of its evidence. */
+  readonly weight: number;
+  readonly evidence: readonly { readonly what: string; readonly weight: number }[];
 }
 
 // ---------------------------------------------------------------- Cache

@@ -1,14 +1,17 @@
 import type { LoadedConfig } from './config/load.ts';
 import { emptyTree } from './git/repository.ts';
 import { listRoot } from './git/tree.ts';
+import { canonicalJson } from './lib/digest.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import type { Change, Oid, Profile, RepoPath } from './model.ts';
+import { oursIn } from './profile/detect.ts';
 import { noPolicyConfig, type PolicyConfig } from './rulebook/configuration-layer.ts';
 import { holdToBase, type Weakening } from './rulebook/hold-to-base.ts';
 import { parseRulebook } from './rulebook/parse-rulebook.ts';
 import type { Policy } from './rulebook/policy.ts';
 import { resolvePolicy, type RepositoryRulebook } from './rulebook/resolve-policy.ts';
 import type { Session } from './session.ts';
+import { treeProfile } from './tree-profile.ts';
 
 /** Where a repository keeps its rulebooks, unless its configuration says otherwise. */
 const defaultFolder = 'governance/rulebooks';
@@ -17,6 +20,8 @@ const defaultFolder = 'governance/rulebooks';
 export interface ChangePolicy {
   readonly policy: Policy;
   readonly weakened: readonly Weakening[];
+  /** The profile of the base, where that may be stricter than that of the head. */
+  readonly before?: Profile;
 }
 
 /**
@@ -26,12 +31,57 @@ export interface ChangePolicy {
 export async function changePolicy(
   session: Session,
   { base, head }: Change,
-  profile: Profile['name'],
+  profile: Profile,
+  { values, file }: LoadedConfig,
 ): Promise<ChangePolicy> {
-  const policy = await treePolicy(session, head.tree, profile);
+  const policy = await treePolicy(session, head.tree, profile.name);
   if (base.tree === emptyTree(session.repository)) return { policy, weakened: [] };
-  const before = await basePolicy(session, base.tree, profile);
-  return before ? holdToBase(policy, before) : { policy, weakened: [] };
+  let before: Profile | undefined;
+  const held = await basePolicy(session, base.tree, async () => {
+    before = await profileBefore(session, base.tree, profile, values);
+    return (before ?? profile).name;
+  });
+  if (!held) return { policy, weakened: [] };
+  const { policy: both, weakened } = holdToBase(policy, held);
+  if (!before) return { policy: both, weakened };
+  return { policy: both, weakened: [...weakenedScopes(before, profile, file), ...weakened], before };
+}
+
+/** Folders that the Change takes out of our profile. */
+function weakenedScopes(before: Profile, head: Profile, file: string | undefined): Weakening[] {
+  const [wasOurs, isOurs] = [oursIn(before), oursIn(head)];
+  const folders = new Set([...before.scopes, ...head.scopes].map(({ folder }) => folder));
+  return [...folders]
+    .filter(folder => wasOurs(`${folder}/file`) && !isOurs(`${folder}/file`))
+    .map(folder => ({
+      path: `scopes.${folder === '' ? '.' : folder}/`,
+      from: 'backend-python',
+      to: head.scopes.find(scope => scope.folder === folder)?.profile ?? head.name,
+      origin: file ?? 'configuration',
+      inForce: false,
+    }));
+}
+
+/** Only where the Change may take something out of our profile; the base tree is listed for it. */
+async function profileBefore(
+  session: Session,
+  tree: Oid,
+  head: Profile,
+  { profile, scopes }: LoadedConfig['values'],
+): Promise<Profile | undefined> {
+  const config = await configOr(session, tree, { values: {}, file: undefined });
+  const chosen = canonicalJson([config.values.profile, config.values.scopes]);
+  const isSame = chosen === canonicalJson([profile, scopes]);
+  return isSame && head.name === 'backend-python' ? undefined : treeProfile(session, tree, config);
+}
+
+async function configOr(session: Session, tree: Oid, fallback: LoadedConfig): Promise<LoadedConfig> {
+  try {
+    return await session.loadConfig(tree);
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof UsageError) return fallback;
+    throw error;
+  }
 }
 
 /** @throws ConfigError where the tree's policy cannot be followed */
@@ -43,15 +93,15 @@ export async function treePolicy(session: Session, tree: Oid, profile: Profile['
 async function basePolicy(
   session: Session,
   tree: Oid,
-  profile: Profile['name'],
+  profile: () => Promise<Profile['name']>,
 ): Promise<Policy | undefined> {
   try {
     const sources = await policySources(session, tree);
     const isAdopted = sources.config.file !== undefined || sources.rulebooks.length > 0;
-    return isAdopted ? resolveTree(sources, profile) : undefined;
+    return isAdopted ? resolveTree(sources, await profile()) : undefined;
   } catch (error) {
     if (error instanceof ConfigError || error instanceof UsageError) {
-      return resolvePolicy(profile, [], noPolicyConfig);
+      return resolvePolicy(await profile(), [], noPolicyConfig);
     }
     throw error;
   }

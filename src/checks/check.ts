@@ -83,6 +83,8 @@ export interface CheckContext {
   readonly reader: ChangeReader;
   /** Every file of the head tree. */
   readonly files: readonly TreeFile[];
+  /** Whether the rules of the profile hold for a file; another is judged only where its tool is configured. */
+  readonly isOurs: (path: RepoPath) => boolean;
   readonly project: ProjectConfig;
   /** Paths that the repository's configuration gives a tool, instead of the tool's own configured scope. */
   readonly scope: {

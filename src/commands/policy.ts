@@ -4,8 +4,6 @@ import { nearest } from '../lib/nearest.ts';
 import { UsageError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import type { Context } from '../model.ts';
-import { listTree } from '../git/tree.ts';
-import { detectProfile } from '../profile/detect.ts';
 import { answerDocument } from '../report/json.ts';
 import { explainByPolicy, wordSettings, type Explanation } from '../rulebook/explain.ts';
 import { coreRulebook } from '../rulebook/load.ts';
@@ -13,6 +11,7 @@ import type { Policy } from '../rulebook/policy.ts';
 import { shown } from '../rulebook/resolve.ts';
 import type { Session } from '../session.ts';
 import { treePolicy } from '../tree-policy.ts';
+import { treeProfile } from '../tree-profile.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
@@ -56,8 +55,9 @@ async function policyOf(session: Session, revision: string | undefined): Promise
     revision === undefined
       ? await stagedToJudge(session)
       : await rangeToJudge(session, { tree: revision, base: revision });
-  const files = await listTree(session.repository, change.head.tree);
-  return treePolicy(session, change.head.tree, detectProfile(files).name);
+  const { tree: judged } = change.head;
+  const profile = await treeProfile(session, judged, await session.loadConfig(judged));
+  return treePolicy(session, judged, profile.name);
 }
 
 function show({ settings, loosened }: Policy): string {

@@ -27,6 +27,24 @@ const requirement = 'tcp:localhost:5432, program:git or file:~/data.csv';
  */
 export const configSchema = v.strictObject({
   $schema: v.optional(v.string('the address of the JSON Schema')),
+  profile: v.optional(
+    v.pipe(
+      v.picklist(['backend-python', 'fallback-minimum'], 'backend-python or fallback-minimum'),
+      v.description('The profile of whatever `scopes` does not name; by default it is found out.'),
+    ),
+  ),
+  scopes: v.optional(
+    v.pipe(
+      v.record(
+        insidePath,
+        v.picklist(
+          ['backend-python', 'fallback-minimum', 'none'],
+          'backend-python, fallback-minimum or none',
+        ),
+      ),
+      v.description('The profiles of folders, such as "api/"; the root itself is "./".'),
+    ),
+  ),
   target: v.optional(
     v.pipe(
       v.string('the name of a branch'),

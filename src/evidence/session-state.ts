@@ -32,8 +32,17 @@ export function sessionState(verdict: Verdict): object {
   return {
     SESSION_STATE: {
       ActiveProfile: verdict.profile.name,
-      ProfileSource: 'deterministic discovery',
-      ProfileEvidence: verdict.profile.evidence,
+      ProfileSource: verdict.profile.source,
+      ProfileEvidence: verdict.profile.scopes.flatMap(({ folder, profile, stacks }) =>
+        stacks.flatMap(({ stack, evidence }) =>
+          evidence.map(({ what, weight }) => ({ scope: `${folder || '.'}/`, profile, stack, what, weight })),
+        ),
+      ),
+      Conventions: Object.fromEntries(
+        verdict.profile.scopes.flatMap(({ folder, conventions }) =>
+          conventions ? [[`${folder || '.'}/`, conventions]] : [],
+        ),
+      ),
       Gate: {
         name: verdict.gate,
         outcome: verdict.state,

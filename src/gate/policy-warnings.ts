@@ -2,8 +2,13 @@ import { shown } from '../rulebook/resolve.ts';
 import type { GateRequest } from './request.ts';
 
 /** What a person should know of the policy of a verdict: what the repository has loosened, and what the Change loosens. */
-export function policyWarnings({ policy, weakened }: Pick<GateRequest, 'policy' | 'weakened'>): string[] {
+export function policyWarnings({
+  policy,
+  weakened,
+  profile,
+}: Pick<GateRequest, 'policy' | 'weakened' | 'profile'>): string[] {
   return [
+    ...profile.warnings,
     ...policy.loosened.map(
       ({ path, from, to, origin, reason }) =>
         `${path} is ${shown(to)} instead of ${shown(from)} (${origin}: ${reason})`,

@@ -3,6 +3,7 @@ import type { Baseline } from '../evidence/baseline.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type {
   AbsentContent,
+  Blocker,
   Change,
   ClaimResult,
   GateName,
@@ -20,6 +21,8 @@ export interface GateRequest {
   readonly gate: GateName;
   readonly change: Change;
   readonly profile: Profile;
+  /** Where it is open by whose rules the tree is judged: how far the gate goes all the same, and why it stays shut. */
+  readonly unsettled?: { readonly maxOrder: number; readonly blocker: Blocker };
   readonly policy: Policy;
   /** What the Change loosens. */
   readonly weakened: readonly Weakening[];

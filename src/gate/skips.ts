@@ -12,6 +12,8 @@ export interface SkipRequest {
   readonly env: Context['env'];
   /** What the repository asks of the pushed ref. */
   readonly scope: ScopeName;
+  /** Claims of a higher order wait until it is settled by whose rules the tree is judged. */
+  readonly openOrder?: number;
 }
 
 /**
@@ -19,10 +21,11 @@ export interface SkipRequest {
  * of the pushed ref.
  * @throws UsageError for a claim that does not exist, and where a reason is needed and PYGOV_SKIP_REASON gives none
  */
-export function resolveSkips({ gate, policy, env, scope }: SkipRequest): Skips {
+export function resolveSkips({ gate, policy, env, scope, openOrder = Infinity }: SkipRequest): Skips {
   const skips = new Map<ClaimName, string>();
   const { maxOrder } = policy.scopes[scope];
   for (const { name, order, gates } of policy.claims) {
+    if (order > openOrder && gates[gate]) skips.set(name, 'the profile is ambiguous');
     if (order > maxOrder && gates[gate]) skips.set(name, `the ref asks for "${scope}" only`);
   }
   const reason = env.PYGOV_SKIP_REASON?.trim() ?? '';

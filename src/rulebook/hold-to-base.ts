@@ -25,7 +25,16 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
   const own = new Set(
     base.claims.flatMap(({ name, command }) => (command && !(name in coreRulebook.claims) ? [name] : [])),
   );
-  for (const [path, before] of base.settings) {
+  const known = new Set(claimsOf([...base.settings.keys()].map(path => ({ path }))));
+  // What the base leaves unstated holds there as well.
+  const unstatedAtBase = [...head.settings.keys()].flatMap(path => {
+    const isKnown = claimsOf([{ path }]).some(claim => known.has(claim));
+    const { value } = unstatedBy(path);
+    return isKnown && value !== undefined && !base.settings.has(path)
+      ? [[path, { value, origin: 'core' }] as const]
+      : [];
+  });
+  for (const [path, before] of [...base.settings, ...unstatedAtBase]) {
     const now = head.settings.get(path) ?? unstatedBy(path);
     const strictness = compareSettings(path, now.value, before.value);
     const [claim] = claimsOf([{ path }]);

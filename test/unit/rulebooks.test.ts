@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { configSchema } from '../../src/config/schema.ts';
+import { discovery } from '../../src/profile/discovery.ts';
+import { discoverySchema } from '../../src/profile/discovery-schema.ts';
 import { noPolicyConfig, type PolicyConfig } from '../../src/rulebook/configuration-layer.ts';
 import { coreRulebook, masterRulebook, profileRulebooks } from '../../src/rulebook/load.ts';
 import { parseRulebook } from '../../src/rulebook/parse-rulebook.ts';
@@ -22,9 +24,13 @@ describe('the rulebooks that ship', () => {
     },
   );
 
+  test('hold the schema: discovery', () => {
+    expect(v.safeParse(discoverySchema, discovery).issues).toBeUndefined();
+  });
+
   test('explain every reason that there is, and no other', () => {
     const [, union = ''] = /export type ReasonCode =([^;]+);/.exec(read('src/model.ts')) ?? [];
-    const codes = [...union.matchAll(/'([A-Z_]+)'/g)].map(([, code]) => code);
+    const codes = [...union.matchAll(/'([A-Z_-]+)'/g)].map(([, code]) => code);
     expect(Object.keys(coreRulebook.reasons).sort()).toEqual(codes.sort());
   });
 

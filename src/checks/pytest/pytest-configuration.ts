@@ -19,13 +19,14 @@ export const pytestConfigurations = [...pytestFiles, 'pyproject.toml', 'tox.ini'
 export async function pytestRuns(
   context: CheckContext,
 ): Promise<{ folder: RepoPath; args: readonly string[] }[]> {
-  const { files, scope, claim } = context;
+  const { files, scope, claim, isOurs } = context;
   if (scope.tests) return [{ folder: '', args: scope.tests }];
   const folders = await pytestFolders(context);
   const isCovered = (path: RepoPath) =>
     folders.some(folder => folder === '' || path.startsWith(`${folder}/`));
   const runs = folders.map(folder => ({ folder, args: [] as string[] }));
-  const hasMore = !claim.onlyConfigured && files.some(({ path }) => isTestFile(path) && !isCovered(path));
+  const hasMore =
+    !claim.onlyConfigured && files.some(({ path }) => isTestFile(path) && !isCovered(path) && isOurs(path));
   return hasMore ? [...runs, { folder: '', args: folders.map(folder => `--ignore=${folder}`) }] : runs;
 }
 

@@ -14,7 +14,7 @@ import { decodeSource } from './decode-source.ts';
  * hold. It needs no installation and reads blobs, so nothing of the project runs.
  */
 export function planDefaultLint(context: CheckContext): SinglePlan {
-  const parts = changedPythonParts(context.change);
+  const parts = changedPythonParts(context.change).filter(([path]) => context.isOurs(path));
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
   const { defaultRules } = context.claim;
   const version = embeddedVersion();

@@ -1,0 +1,59 @@
+import { globMatcher } from '../lib/match.ts';
+import type { ProfileScope } from '../model.ts';
+import type { Convention } from './discovery-schema.ts';
+import { discovery } from './discovery.ts';
+import type { PythonProject } from './python-project.ts';
+import type { Survey } from './survey.ts';
+
+type Conventions = NonNullable<ProfileScope['conventions']>;
+
+/**
+ * What a project is used to.
+ * @param pinned what its `.python-version` or `runtime.txt` says
+ * @param around the conventions of the project that it lies in, which hold where it says nothing itself
+ */
+export function conventionsOf(
+  project: PythonProject,
+  { near, source, srcLayout }: Survey,
+  pinned: readonly string[],
+  around: Conventions | undefined,
+): Conventions {
+  const known = Object.entries(discovery.conventions).map(
+    ([name, values]) =>
+      [
+        name,
+        Object.entries(values).flatMap(([value, signs]) => (speaksFor(signs, project, near) ? [value] : [])),
+      ] as const,
+  );
+  const own: (readonly [string, readonly string[]])[] = [
+    [
+      'python-version',
+      [...new Set([...pinned.map(firstLine), ...project.versions])].filter(text => text !== ''),
+    ],
+    ['framework', project.frameworks.map(({ name }) => name)],
+    ...known,
+    ['layout', srcLayout ? ['src'] : source.size > 0 ? ['flat'] : []],
+  ];
+  const inherited = (name: string) => (name === 'framework' ? undefined : around?.[name]);
+  return Object.fromEntries(
+    own.map(([name, values]) => [name, values.length > 0 ? values : (inherited(name) ?? 'unknown')]),
+  );
+}
+
+function speaksFor(
+  { packages = [], tools = [], files = [] }: Convention,
+  project: PythonProject,
+  near: ReadonlySet<string>,
+): boolean {
+  return holds(project.packages, packages) || holds(project.tools, tools) || holds(near, files);
+}
+
+function holds(names: ReadonlySet<string>, wanted: readonly string[]): boolean {
+  return wanted.some(pattern =>
+    pattern.includes('*') ? [...names].some(globMatcher([pattern])) : names.has(pattern),
+  );
+}
+
+function firstLine(text: string): string {
+  return /[^\r\n]*/.exec(text.trim())?.[0].trim() ?? '';
+}
