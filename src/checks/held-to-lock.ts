@@ -1,5 +1,7 @@
 import type { RepoPath } from '../model.ts';
-import { lockState } from '../toolchain/lock-state.ts';
+import type { ProjectConfig } from '../toolchain/project-config.ts';
+import { lockState, type LockState } from '../toolchain/lock-state.ts';
+import type { Python } from '../toolchain/toolchain.ts';
 import type { CheckContext, SinglePlan } from './check.ts';
 
 /**
@@ -10,15 +12,26 @@ export async function heldToLock(
   context: CheckContext,
   folders: readonly RepoPath[],
 ): Promise<Extract<SinglePlan, { kind: 'unproved' }> | undefined> {
-  const { project, env } = context;
   for (const folder of new Set(folders)) {
     const toolchain = await context.toolchain(folder);
     if (toolchain.kind === 'unusable') continue;
-    const state = await lockState(toolchain.python, { project, folder, env });
+    const state = await knownState(toolchain.python, folder, context);
     if (state.kind === 'differs' || state.kind === 'unreadable') {
       const { message, recovery } = state;
       return { kind: 'unproved', reason: 'ENV_MISMATCH', message, recovery };
     }
   }
   return undefined;
+}
+
+/** Reading a long lock takes 0.1 s, and every claim that needs the environment asks for it. */
+const states = new WeakMap<ProjectConfig, Map<string, Promise<LockState>>>();
+
+function knownState(python: Python, folder: RepoPath, { project, env }: CheckContext): Promise<LockState> {
+  const known = states.get(project) ?? new Map<string, Promise<LockState>>();
+  states.set(project, known);
+  const key = `${folder}\0${python.executable}`;
+  const state = known.get(key) ?? lockState(python, { project, folder, env });
+  known.set(key, state);
+  return state;
 }
