@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { SinglePlan } from '../checks/check.ts';
+import { changeReader } from '../git/change-reader.ts';
 import { Repo } from '../git/repo.ts';
 import { governanceFolder } from '../git/repository.ts';
 import { listTree } from '../git/tree.ts';
@@ -10,10 +11,12 @@ import { printable } from '../lib/printable.ts';
 import { packageVersion } from '../lib/package-root.ts';
 import { runnableAtRoot } from '../lib/self-command.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
-import type { Change, Context } from '../model.ts';
+import type { Change, Context, TreeFile } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import { droppedVariables } from '../toolchain/environment.ts';
+import { checkLine, projectCommands } from '../toolchain/project-commands.ts';
+import { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
@@ -110,10 +113,8 @@ function examineLedger({ ledger, repository }: Session): string {
 async function examineTree(session: Session, change: Change): Promise<Diagnosis[]> {
   try {
     const config = await session.loadConfig(change.head.tree);
-    const toolchain = await session.toolchains(
-      config,
-      await listTree(session.repository, change.head.tree),
-    )();
+    const files = await listTree(session.repository, change.head.tree);
+    const toolchain = await session.toolchains(config, files)();
     const python: Diagnosis =
       toolchain.kind === 'found'
         ? {
@@ -133,6 +134,7 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
           ...warningsOf(single).map(detail => ({ subject: claim, ok: true, detail })),
         ]),
       ),
+      ...(await examineCommands(session, change, files)),
       {
         subject: 'environment',
         ok: true,
@@ -143,6 +145,25 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
     if (!(error instanceof ConfigError)) throw error;
     return [{ subject: 'configuration', ok: false, detail: error.message, recovery: 'pygov doctor' }];
   }
+}
+
+/** What the repository runs elsewhere, and how it would be chosen for a claim here. */
+async function examineCommands(
+  { repository, reader }: Session,
+  change: Change,
+  files: readonly TreeFile[],
+): Promise<Diagnosis[]> {
+  const project = new ProjectConfig(files, changeReader(repository, reader, change, undefined));
+  const commands = await projectCommands(project, files);
+  return commands.map(command => {
+    const line = checkLine(command);
+    const chosen = line === undefined ? '' : `; ${line} makes it a claim`;
+    return {
+      subject: `command (${command.purpose})`,
+      ok: true,
+      detail: `${shellCommand(command.words)} in ${command.source}${chosen}`,
+    };
+  });
 }
 
 function examinePlan(claim: string, plan: SinglePlan): Diagnosis {
