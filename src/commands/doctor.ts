@@ -10,12 +10,13 @@ import { printable } from '../lib/printable.ts';
 import { packageVersion } from '../lib/package-root.ts';
 import { runnableAtRoot } from '../lib/self-command.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
-import type { Change, Context } from '../model.ts';
+import type { Change, Context, TreeFile } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import { droppedVariables } from '../toolchain/environment.ts';
 import { lockState } from '../toolchain/lock-state.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
+import { checkLine, projectCommands } from '../toolchain/project-commands.ts';
 import { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Output } from './command.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
@@ -141,6 +142,7 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
           ...warningsOf(single).map(detail => ({ subject: claim, ok: true, detail })),
         ]),
       ),
+      ...(await examineCommands(project, files)),
       {
         subject: 'environment',
         ok: true,
@@ -172,6 +174,20 @@ async function examineLock(
     case 'unreadable':
       return [{ subject: 'lock', ok: false, detail: state.message, recovery: state.recovery }];
   }
+}
+
+/** What the repository runs elsewhere, and how it would be chosen for a claim here. */
+async function examineCommands(project: ProjectConfig, files: readonly TreeFile[]): Promise<Diagnosis[]> {
+  const commands = await projectCommands(project, files);
+  return commands.map(command => {
+    const line = checkLine(command);
+    const chosen = line === undefined ? '' : `; ${line} makes it a claim`;
+    return {
+      subject: `command (${command.purpose})`,
+      ok: true,
+      detail: `${shellCommand(command.words)} in ${command.source}${chosen}`,
+    };
+  });
 }
 
 function examinePlan(claim: string, plan: SinglePlan): Diagnosis {

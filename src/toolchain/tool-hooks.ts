@@ -3,6 +3,7 @@ import { searchPattern } from '../lib/python-pattern.ts';
 import { shellCommands } from '../lib/shell-words.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import type { RepoPath } from '../model.ts';
+import { withoutLauncher } from './command-words.ts';
 import { configurationOptions, sortArguments, type HookArguments, type HookTool } from './hook-arguments.ts';
 import type { ProjectConfig, Table } from './project-config.ts';
 
@@ -108,16 +109,13 @@ interface Called {
 }
 
 /** The tool that a command line starts: by itself, by `python -m`, or through a manager of environments. */
-export function toolOfCommand(words: readonly string[]): Called | undefined {
-  const [launcher = '', verb] = words;
-  if (/^(poetry|uv|pipenv|pdm|hatch|rye)$/.test(launcher) && verb === 'run')
-    return toolOfCommand(words.slice(2));
-  if (launcher === '--' || launcher === 'uvx') return toolOfCommand(words.slice(1));
-  if (/^python[\d.]*$/.test(launcher) && verb === '-m') return toolOfCommand(words.slice(2));
-  if (launcher === 'ruff' && verb === 'format') return { tool: 'ruff-format', args: words.slice(2) };
-  if (launcher === 'ruff' && verb === 'check') return { tool: 'ruff', args: words.slice(2) };
-  const tool = ids[launcher];
-  return tool && { tool, args: words.slice(1) };
+function toolOfCommand(words: readonly string[]): Called | undefined {
+  const [program = '', ...args] = withoutLauncher(words);
+  const [verb] = args;
+  if (program === 'ruff' && verb === 'format') return { tool: 'ruff-format', args: args.slice(1) };
+  if (program === 'ruff' && verb === 'check') return { tool: 'ruff', args: args.slice(1) };
+  const tool = ids[program];
+  return tool && { tool, args };
 }
 
 /** What the mirror of mypy gives it where the repository says nothing. */

@@ -8,6 +8,7 @@ const suite = {
   'app.py': goodSource,
   'mypy.ini': '[mypy]\n',
   'test_app.py': 'def test_it():\n    pass\n',
+  Makefile: 'lint:\n\tpoetry run mypy --strict app.py\n',
 };
 
 async function healthyRepo(): Promise<TestRepo> {
@@ -36,6 +37,9 @@ describe('pygov doctor', () => {
     expect(about(doctor, 'hook pre-push').line).toContain('installed');
     expect(about(doctor, 'types-clean').line).toMatch(/mypy [\d.]+: <python> -m mypy/);
     expect(about(doctor, 'tests-green').line).toMatch(/pytest [\d.]+: <python> -m pytest/);
+    expect(about(doctor, 'command (types)').line).toContain(
+      'mypy --strict app.py in Makefile, lint; "checks": {"mypy-clean": {"run": ["python", "-m", "mypy", "--strict", "app.py"]}}',
+    );
     expect(about(doctor, 'environment').line).toContain('DATABASE_URL');
   });
 

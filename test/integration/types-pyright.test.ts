@@ -63,17 +63,21 @@ test('what an editable install links is that of the snapshot, and only the paths
   const { repo, site } = await pyrightRepo(
     {
       'pyproject.toml': '[tool.pyright]\nreportMissingImports = true\n[tool.pygov.types]\npaths = ["app"]\n',
+      '.pre-commit-config.yaml':
+        'repos: [{repo: local, hooks: [{id: a, entry: pyright --warnings, language: system}]}]\n',
       'src/lib.py': 'NUMBER = 1\n',
       'other.py': wrong,
     },
     { tools: true },
   );
   writeFileSync(join(site, 'editable.pth'), `${join(repo.root, 'src')}\n`);
-  repo.write({ 'app/a.py': 'from lib import NUMBER\n\nTEXT: str = NUMBER\n' });
+  repo.write({ 'app/a.py': 'import yaml\nfrom lib import NUMBER\n\nTEXT: str = NUMBER\n' });
   await repo.git('add', '-A');
   repo.write({ 'src/lib.py': 'NUMBER = "not staged"\n' });
   const failed = await repo.pygov(['gate', 'pre-commit']);
-  expect(failed.output).toMatch(/✗ types-clean +FAILED: 1 error[^]*app\/a\.py:3:13 reportAssignmentType/);
+  expect(failed.output).toMatch(
+    /✗ types-clean +FAILED: 2 errors[^]*a\.py:1:8 reportMissingModuleSource[^]*app\/a\.py:4:13 reportAssignmentType/,
+  );
 });
 
 test.each<[what: string, file: string, content: string, said: RegExp]>([

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { CheckContext } from '../../src/checks/check.ts';
+import { mypyScope } from '../../src/checks/mypy/mypy-configuration.ts';
 import { searchPattern } from '../../src/lib/python-pattern.ts';
 import type { ChangeReader, TreeFile } from '../../src/model.ts';
 import type { HookTool } from '../../src/toolchain/hook-arguments.ts';
@@ -70,6 +72,20 @@ test.each<[hook: string, tool: HookTool, options: string[], more: Partial<ToolHo
   const [found, ...others] = await hooksOf(`repos:\n  - ${hook}\n`, tool);
   expect(others).toEqual([]);
   expect(found).toMatchObject({ options, ...more });
+});
+
+test.each<[entry: string, scope: string[]]>([
+  ['mypy --strict', ['--', 'src']],
+  ['mypy --strict lib tool', ['--', 'lib', 'tool']],
+  ['mypy -p shop', []],
+])('the scope of `%s`', async (entry, scope) => {
+  const [hook] = await hooksOf(
+    `repos: [{repo: local, hooks: [{id: a, entry: ${entry}, pass_filenames: false}]}]`,
+    'mypy',
+  );
+  const files = [{ path: 'src/shop/a.py', mode: '100644', oid: 'b' }];
+  const context = { files, scope: {} } as unknown as CheckContext;
+  expect(mypyScope(context, { folder: '', file: '', table: {} }, hook)).toEqual(scope);
 });
 
 test('what a hook is not given, and what it is run for by hand', async () => {

@@ -71,6 +71,7 @@ export function mypyScope(
 ): string[] {
   if (types && folder === '') return ['--', ...types];
   if (hook && hook.paths.length > 0 && folder === '') return ['--', ...hook.paths];
+  if (['p', 'package', 'm', 'module'].some(option => hook?.values.has(option))) return [];
   if (['files', 'packages', 'modules'].some(key => key in table)) return [];
   const prefix = folder === '' ? '' : `${folder}/`;
   const python = files

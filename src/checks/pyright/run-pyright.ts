@@ -43,7 +43,12 @@ export async function runPyright(call: PyrightRun): Promise<Outcome> {
   if (files === 0) return unproved('PARTIAL_SCOPE', 'pyright found no file to check', { output });
   const outsider = report.generalDiagnostics.find(({ file }) => !file.startsWith(`${workspace.path}/`));
   if (outsider) return unproved('UNPROVABLE', `pyright checked ${outsider.file}`, { output });
-  const findings = report.generalDiagnostics.map(diagnostic => asFinding(diagnostic, workspace.path));
+  const strict = options.includes('--warnings');
+  const findings = report.generalDiagnostics
+    .map(diagnostic => asFinding(diagnostic, workspace.path))
+    .map(found =>
+      strict && found.severity === 'warning' ? { ...found, severity: 'error' as const } : found,
+    );
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (run.code === 1 && errors === 0) {
     return unproved('TOOL_ERROR', 'pyright reports an error but names none', { output });
