@@ -55,9 +55,9 @@ export function surveyScopes(
     const stacks = dot > slash ? byExtension.get(path.slice(dot + 1)) : undefined;
     const isNear = relative.indexOf('/') === relative.lastIndexOf('/');
     if (isNear && (stacks ? namedSource.has(relative) : isSign(relative))) survey.near.add(relative);
-    if (!stacks || !mode.startsWith('100')) continue;
+    if (!stacks || mode === '160000') continue;
     for (const stack of stacks) survey.source.set(stack, (survey.source.get(stack) ?? 0) + 1);
-    if (path.endsWith('.py')) {
+    if (path.endsWith('.py') && mode !== '120000') {
       survey.python.push(file);
       survey.srcLayout ||= relative.startsWith('src/');
     }
