@@ -3,7 +3,8 @@ import { rangeToJudge, stagedToJudge } from '../judge-changes.ts';
 import { nearest } from '../lib/nearest.ts';
 import { UsageError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
-import type { Context } from '../model.ts';
+import type { Context, Profile } from '../model.ts';
+import { describeScope } from '../profile/describe-scope.ts';
 import { answerDocument } from '../report/json.ts';
 import { explainByPolicy, wordSettings, type Explanation } from '../rulebook/explain.ts';
 import { coreRulebook } from '../rulebook/load.ts';
@@ -18,7 +19,7 @@ import { withSession } from './shared/with-session.ts';
 
 const usage = `usage: pygov policy show | explain NAME [options]
 
-  show           every setting of the policy, and where it is from
+  show           the profile with its evidence; every setting of the policy, and where it is from
   explain NAME   a claim, a reason such as UNPROVABLE, or a rule: what it is, why, and how to mend
 
   --tree REV     of this tree instead of the index
@@ -40,9 +41,10 @@ export async function run(args: string[], context: Context, output: Output): Pro
     throw new UsageError(usage);
   }
   return withSession(context, async session => {
-    const policy = await policyOf(session, tree);
-    if (subject === undefined) output.out(json ? answerDocument(showDocument(policy)) : show(policy));
-    else {
+    const { policy, profile } = await policyOf(session, tree);
+    if (subject === undefined) {
+      output.out(json ? answerDocument(showDocument(policy, profile)) : show(policy, profile));
+    } else {
       const explanation = explain(policy, subject);
       output.out(json ? answerDocument(explanation) : format(explanation));
     }
@@ -50,17 +52,20 @@ export async function run(args: string[], context: Context, output: Output): Pro
   });
 }
 
-async function policyOf(session: Session, revision: string | undefined): Promise<Policy> {
+async function policyOf(
+  session: Session,
+  revision: string | undefined,
+): Promise<{ policy: Policy; profile: Profile }> {
   const { change } =
     revision === undefined
       ? await stagedToJudge(session)
       : await rangeToJudge(session, { tree: revision, base: revision });
   const { tree: judged } = change.head;
   const profile = await treeProfile(session, judged, await session.loadConfig(judged));
-  return treePolicy(session, judged, profile.name);
+  return { policy: await treePolicy(session, judged, profile.name), profile };
 }
 
-function show({ settings, loosened }: Policy): string {
+function show({ settings, loosened }: Policy, { name, source, scopes }: Profile): string {
   const rows = [...settings]
     .filter(([path]) => !wordSettings.includes(path.slice(path.lastIndexOf('.') + 1)))
     .map(([path, { value, origin, before, reason }]) => {
@@ -69,11 +74,18 @@ function show({ settings, loosened }: Policy): string {
       return printable(`${path} = ${shown(value)}  (${origin}${was}${why})`);
     });
   const loose = loosened.length === 0 ? [] : [`${loosened.length} of them loosened by this repository`];
-  return [`precedence: ${coreRulebook.precedence.join(' > ')}`, ...rows, ...loose].join('\n');
+  return [
+    `profile: ${name} (${source})`,
+    ...scopes.flatMap(describeScope).map(printable),
+    `precedence: ${coreRulebook.precedence.join(' > ')}`,
+    ...rows,
+    ...loose,
+  ].join('\n');
 }
 
-function showDocument({ settings, loosened }: Policy): object {
+function showDocument({ settings, loosened }: Policy, profile: Profile): object {
   return {
+    profile,
     precedence: coreRulebook.precedence,
     settings: [...settings].map(([path, setting]) => ({ path, ...setting })),
     loosened,

@@ -1,4 +1,5 @@
 import type { Blocker, GateName, Profile, ProfileScope } from '../model.ts';
+import { describeClaims } from './describe-scope.ts';
 import { discovery } from './discovery.ts';
 
 /** What is not settled about a profile: why a gate stays shut, and the line of configuration that settles it. */
@@ -19,7 +20,7 @@ export function ambiguityOf(
   const where = open.map(({ folder }) => (folder === '' ? 'the root' : `${folder}/`)).join(', ');
   return {
     message: `two stacks have an equal claim on ${where}`,
-    shortlist: open.flatMap(shortlistOf),
+    shortlist: open.flatMap(describeClaims),
     recovery: settlingLine(scopes, open, choice),
   };
 }
@@ -37,13 +38,6 @@ export function ambiguityBlocker(
 /** Claims of a higher order are not judged while it is open by whose rules. */
 export function orderWhileAmbiguous(gate: GateName): number {
   return discovery['while-ambiguous'].orders[gate];
-}
-
-function shortlistOf({ folder, stacks }: ProfileScope): string[] {
-  return stacks.map(({ title, weight, evidence }) => {
-    const why = evidence.map(({ what, weight: share }) => `${what} ${share}`).join(' + ');
-    return `${folder === '' ? '' : `${folder}/ `}${title} ${weight} = ${why}`;
-  });
 }
 
 /** Ours is proposed: it is the stricter one. Where the configuration has scopes already, the line holds these too. */

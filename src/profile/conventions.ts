@@ -1,7 +1,7 @@
-import { globMatcher } from '../lib/match.ts';
 import type { ProfileScope } from '../model.ts';
 import type { Convention } from './discovery-schema.ts';
 import { discovery } from './discovery.ts';
+import { nameMatcher } from './name-matcher.ts';
 import type { PythonProject } from './python-project.ts';
 import type { Survey } from './survey.ts';
 
@@ -49,9 +49,10 @@ function speaksFor(
 }
 
 function holds(names: ReadonlySet<string>, wanted: readonly string[]): boolean {
-  return wanted.some(pattern =>
-    pattern.includes('*') ? [...names].some(globMatcher([pattern])) : names.has(pattern),
-  );
+  if (wanted.length === 0) return false;
+  const isWanted = nameMatcher(wanted);
+  for (const name of names) if (isWanted(name)) return true;
+  return false;
 }
 
 function firstLine(text: string): string {

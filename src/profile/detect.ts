@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import type { DeclaredFile } from '../dependencies/declared.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import type { Profile, ProfileName, ProfileScope, RepoPath } from '../model.ts';
+import { chosenFor, chosenScopes, type ChosenScopes, type ProfileChoice } from './profile-choice.ts';
+import { gatherScopes } from './gather.ts';
 import { conventionsOf } from './conventions.ts';
 import { findManifests } from './find-manifests.ts';
 import type { ForeignManifest } from './foreign-manifest.ts';
@@ -11,13 +13,6 @@ import { readManifests, type TreeReader } from './read-manifests.ts';
 import { innermost, surveyScopes, type Survey } from './survey.ts';
 import { profileOf, weighStacks, type ScopeFacts } from './weigh.ts';
 
-/** What the configuration of a tree says of profiles. */
-export interface ProfileChoice {
-  readonly profile?: ProfileName | undefined;
-  /** By folder, `./` for the root itself. */
-  readonly scopes?: Readonly<Record<string, ProfileName | 'none'>> | undefined;
-}
-
 /**
  * The profile of a tree: what its configuration chooses, else what its files speak for, by the rulebook of discovery. A
  * function of the tree alone, so that equal trees are judged by equal rules.
@@ -25,40 +20,25 @@ export interface ProfileChoice {
 export async function detectProfile(tree: TreeReader, choice: ProfileChoice = {}): Promise<Profile> {
   const found = findManifests(tree.files);
   const manifests = await readManifests(found, tree);
-  const folderOf = new Map(found.map(({ path, folder }) => [path, folder]));
+  const chosen = chosenScopes(choice);
+  const { folders, gathered } = gatherScopes(found, manifests, chosen.keys());
   const python = new Map(manifests.python.map(file => [file.path, file]));
-  const own = manifests.python.filter(({ path }) => folderOf.has(path));
-  const chosen = new Map(
-    Object.entries(choice.scopes ?? {}).map(([folder, profile]) => [normalizeFolder(folder), profile]),
-  );
-  const folders = new Set<RepoPath>([
-    ...chosen.keys(),
-    ...own.filter(isProject).map(({ path }) => folderOf.get(path) ?? ''),
-    ...manifests.foreign.filter(({ claims }) => claims.length > 0).map(({ folder }) => folder),
-  ]);
   const surveys = surveyScopes(tree.files, folders);
   const scopes: ProfileScope[] = [];
   for (const folder of ['', ...[...folders].filter(name => name !== '').sort()]) {
     const survey = surveys.get(folder) ?? nothing;
-    const inScope = (of: RepoPath | undefined) => of !== undefined && innermost(of, folders) === folder;
-    const declared = readProject(
-      own.filter(({ path }) => inScope(folderOf.get(path))),
-      python,
-    );
+    const own = gathered.get(folder) ?? { python: [], foreign: [], pins: [] };
+    const declared = readProject(own.python, python);
     const isSilent = saysNothing(declared) && survey.python.length > 0;
     const project = isSilent ? withImports(declared, await readImports(survey.python, tree)) : declared;
-    const foreign = manifests.foreign.filter(manifest => inScope(manifest.folder));
-    const pins = Object.entries(manifests.versions).flatMap(([path, text]) =>
-      inScope(folderOf.get(path)) ? [text] : [],
-    );
-    const scope = scopeOf(folder, { python: project, foreign, survey }, { choice, chosen });
+    const scope = scopeOf(folder, { python: project, foreign: own.foreign, survey }, { choice, chosen });
     // A root that nothing speaks for, where the projects are in folders.
     if (folder === '' && folders.size > 0 && scope.stacks.length === 0 && !scope.isExplicit) continue;
     const around = scopes.findLast(({ folder: outer }) => outer === '' || folder.startsWith(`${outer}/`));
     const isOurs = scope.profile === 'backend-python' || scope.profile === 'ambiguous';
     scopes.push({
       ...scope,
-      ...(isOurs && { conventions: conventionsOf(project, survey, pins, around?.conventions) }),
+      ...(isOurs && { conventions: conventionsOf(project, survey, own.pins, around?.conventions) }),
     });
   }
   return {
@@ -85,7 +65,7 @@ const nothing: Survey = { source: new Map(), near: new Set(), python: [], srcLay
 function scopeOf(
   folder: RepoPath,
   facts: ScopeFacts,
-  { choice, chosen }: { choice: ProfileChoice; chosen: ReadonlyMap<RepoPath, ProfileName | 'none'> },
+  { choice, chosen }: { choice: ProfileChoice; chosen: ChosenScopes },
 ): ProfileScope {
   const stacks = weighStacks(facts);
   const explicit = chosenFor(folder, chosen) ?? choice.profile;
@@ -93,28 +73,10 @@ function scopeOf(
   return { folder, profile: profileOf(stacks), isExplicit: false, stacks };
 }
 
-/** What is chosen for a folder, or for one around it; what is chosen for the root itself is for nothing below. */
-function chosenFor(
-  folder: RepoPath,
-  chosen: ReadonlyMap<RepoPath, ProfileName | 'none'>,
-): ProfileName | 'none' | undefined {
-  const around = innermost(folder, new Set(chosen.keys()));
-  return around === '' && folder !== '' ? undefined : chosen.get(around);
-}
-
 /** The whole tree is ours as soon as a part of it is, or may be. */
 function nameOf(scopes: readonly ProfileScope[]): ProfileName {
   const isOurs = scopes.some(({ profile }) => profile === 'backend-python' || profile === 'ambiguous');
   return isOurs ? 'backend-python' : 'fallback-minimum';
-}
-
-function normalizeFolder(folder: string): RepoPath {
-  return posix.normalize(folder).replace(/\/$/, '').replace(/^\.$/, '');
-}
-
-/** A pyproject.toml with nothing but settings of tools makes no project of its folder. */
-function isProject(file: DeclaredFile): boolean {
-  return file.kind === 'unreadable' || file.toolsOnly !== true;
 }
 
 function unreadable(python: readonly DeclaredFile[], foreign: readonly ForeignManifest[]): string[] {
@@ -128,7 +90,7 @@ function unreadable(python: readonly DeclaredFile[], foreign: readonly ForeignMa
   ];
 }
 
-function missing(chosen: ReadonlyMap<RepoPath, unknown>, surveys: ReadonlyMap<RepoPath, Survey>): string[] {
+function missing(chosen: ChosenScopes, surveys: ReadonlyMap<RepoPath, Survey>): string[] {
   return [...chosen.keys()]
     .filter(folder => !surveys.has(folder) && folder !== '')
     .map(folder => `"scopes" names ${displayPath(folder)}/, which holds no file of the tree`);

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { isDependencyFile } from '../dependencies/read-declared.ts';
-import type { Oid, RepoPath, TreeFile } from '../model.ts';
+import type { RepoPath, TreeFile } from '../model.ts';
 import { discovery } from './discovery.ts';
 
 /** A file that may say what a project of the tree is. */
 export interface ManifestFile {
   readonly path: RepoPath;
-  readonly oid: Oid;
+  readonly file: TreeFile;
   /** Of the project that it describes. */
   readonly folder: RepoPath;
   /** The stacks whose manifests have this name; none for one that only pins the version of Python. */
@@ -33,12 +33,13 @@ export const versionFiles: readonly string[] = ['.python-version', 'runtime.txt'
 /** The manifests of a tree by name, without those of examples, fixtures and copies of others. */
 export function findManifests(files: readonly TreeFile[]): ManifestFile[] {
   const found: ManifestFile[] = [];
-  for (const { path, mode, oid } of files) {
+  for (const file of files) {
+    const { path, mode } = file;
     const name = path.slice(path.lastIndexOf('/') + 1);
     const of = stacksOf(path, name);
-    if (of === undefined || !mode.startsWith('100')) continue;
+    if (of === undefined || mode === '160000') continue;
     const folder = projectFolder(path);
-    if (folder !== undefined) found.push({ path, oid, folder, stacks: of });
+    if (folder !== undefined) found.push({ path, file, folder, stacks: of });
   }
   return found;
 }

@@ -1,8 +1,8 @@
-import { globMatcher } from '../lib/match.ts';
 import type { RepoPath } from '../model.ts';
 import type { Stack } from './discovery-schema.ts';
 import { discovery } from './discovery.ts';
 import type { ManifestFile } from './find-manifests.ts';
+import { nameMatcher } from './name-matcher.ts';
 
 /** What a manifest of another stack says, as far as is needed to know that the stack is there. */
 export interface ForeignManifest {
@@ -64,5 +64,5 @@ function wordIn(text: string, name: string): boolean {
 }
 
 function holdsToolsOnly({ tooling = [] }: Stack, packages: readonly string[]): boolean {
-  return packages.every(globMatcher(tooling));
+  return packages.every(nameMatcher(tooling));
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { DeclaredFile } from '../dependencies/declared.ts';
 import { readDeclared } from '../dependencies/read-declared.ts';
 import { sha256 } from '../lib/digest.ts';
@@ -32,20 +33,23 @@ const rules = sha256(JSON.stringify(discovery));
 /** Reads manifests, or recalls what was read of the same ones. */
 export async function readManifests(found: readonly ManifestFile[], tree: TreeReader): Promise<Manifests> {
   if (found.length === 0) return { python: [], foreign: [], versions: {} };
-  const key = sha256(['manifests 1', rules, ...found.map(({ path, oid }) => `${oid} ${path}`)].join('\0'));
+  const key = sha256(
+    ['manifests 1', rules, ...found.map(({ file }) => `${file.mode} ${file.oid} ${file.path}`)].join('\0'),
+  );
   const kept = await tree.cache.read(key);
   const { read, manifests } =
     kept === undefined ? { read: [], manifests: undefined } : (JSON.parse(kept) as Kept);
-  const oids = lazyOids(tree.files, found);
-  if (manifests && read.every(([path, oid]) => oids(path) === (oid ?? undefined))) return manifests;
+  const fileAt = lazyIndex(tree.files, found);
+  if (manifests && read.every(([path, oid]) => fileAt(path)?.oid === (oid ?? undefined))) return manifests;
   const opened = new Map<RepoPath, Oid | null>();
-  const readText = async (path: RepoPath) => {
-    const oid = oids(path);
-    opened.set(path, oid ?? null);
-    const content = oid === undefined ? undefined : await tree.readBlob(oid);
-    return content && content.length <= discovery.limits['largest-file']
-      ? content.toString('utf8')
-      : undefined;
+  const readText = async (path: RepoPath, hops = 0): Promise<string | undefined> => {
+    const file = fileAt(path);
+    opened.set(path, file?.oid ?? null);
+    const content = file && (await tree.readBlob(file.oid));
+    if (!content || content.length > discovery.limits['largest-file']) return undefined;
+    const text = content.toString('utf8');
+    if (file.mode !== '120000') return text;
+    return hops < mostHops ? readText(posix.join(posix.dirname(path), text), hops + 1) : undefined;
   };
   const fresh = await readAll(found, readText);
   tree.cache.write(key, JSON.stringify({ read: [...opened], manifests: fresh } satisfies Kept));
@@ -71,16 +75,15 @@ async function readAll(
   };
 }
 
-/** Oids by path. Only what is included is looked for in the whole tree, for which an index is made when it is needed. */
-function lazyOids(
+/** More symlinks one after another than these are a circle. */
+const mostHops = 8;
+
+/** Files by path. Only what is included is looked for in the whole tree, for which an index is made when it is needed. */
+function lazyIndex(
   files: readonly TreeFile[],
   found: readonly ManifestFile[],
-): (path: RepoPath) => Oid | undefined {
-  const near = new Map(found.map(({ path, oid }) => [path, oid]));
-  let all: Map<RepoPath, Oid> | undefined;
-  return path =>
-    near.get(path) ??
-    (all ??= new Map(
-      files.filter(({ mode }) => mode.startsWith('100')).map(file => [file.path, file.oid]),
-    )).get(path);
+): (path: RepoPath) => TreeFile | undefined {
+  const near = new Map(found.map(({ file }) => [file.path, file]));
+  let all: Map<RepoPath, TreeFile> | undefined;
+  return path => near.get(path) ?? (all ??= new Map(files.map(file => [file.path, file]))).get(path);
 }

@@ -1,11 +1,12 @@
 import type { RepoPath, TreeFile } from '../model.ts';
 import { discovery } from './discovery.ts';
+import { nameMatcher } from './name-matcher.ts';
 
 /** What the names of its files say of a scope. */
 export interface Survey {
   /** Files with source, by stack. */
   readonly source: Map<string, number>;
-  /** Files in its folder and the folders right below, relative to it. */
+  /** Files in its folder and the folders right below that conventions are known by, relative to it. */
   readonly near: Set<string>;
   readonly python: TreeFile[];
   srcLayout: boolean;
@@ -16,6 +17,12 @@ for (const [id, { source }] of Object.entries(discovery.stacks)) {
   for (const extension of source.extensions)
     byExtension.set(extension, [...(byExtension.get(extension) ?? []), id]);
 }
+
+const signs = Object.values(discovery.conventions)
+  .flatMap(values => Object.values(values))
+  .flatMap(({ files = [] }) => files);
+const isSign = nameMatcher(signs);
+const namedSource = new Set(signs);
 
 /**
  * Looks over the files of a tree, each in the innermost of some folders.
@@ -44,12 +51,13 @@ export function surveyScopes(
     }
     const { scope, survey } = last;
     const relative = scope === '' ? path : path.slice(scope.length + 1);
-    if (relative.indexOf('/') === relative.lastIndexOf('/')) survey.near.add(relative);
     const dot = path.lastIndexOf('.');
     const stacks = dot > slash ? byExtension.get(path.slice(dot + 1)) : undefined;
-    if (!stacks || !mode.startsWith('100')) continue;
+    const isNear = relative.indexOf('/') === relative.lastIndexOf('/');
+    if (isNear && (stacks ? namedSource.has(relative) : isSign(relative))) survey.near.add(relative);
+    if (!stacks || mode === '160000') continue;
     for (const stack of stacks) survey.source.set(stack, (survey.source.get(stack) ?? 0) + 1);
-    if (path.endsWith('.py')) {
+    if (path.endsWith('.py') && mode !== '120000') {
       survey.python.push(file);
       survey.srcLayout ||= relative.startsWith('src/');
     }

@@ -1,8 +1,8 @@
 import type { DeclaredFile } from '../dependencies/declared.ts';
-import { globMatcher } from '../lib/match.ts';
 import type { ProfileName, StackClaim } from '../model.ts';
 import type { Stack } from './discovery-schema.ts';
 import { discovery } from './discovery.ts';
+import { nameMatcher } from './name-matcher.ts';
 import type { PythonProject } from './python-project.ts';
 import type { ForeignManifest } from './foreign-manifest.ts';
 import type { Survey } from './survey.ts';
@@ -95,12 +95,14 @@ function sourceEvidence(id: string, { title, source }: Stack, { source: counts }
   return [{ what: `${count} ${count === 1 ? 'file' : 'files'} of ${title} source`, weight: source.weight }];
 }
 
-function asksForToolsOnly(file: DeclaredFile, { tooling = [] }: Stack): boolean {
+function asksForToolsOnly(file: DeclaredFile, { tooling = noTools }: Stack): boolean {
   if (file.kind === 'unreadable') return false;
   if (file.toolsOnly === true) return true;
   const isList = file.requirements.length > 0 && !/(pyproject\.toml|setup\.(py|cfg))$/.test(file.path);
-  return isList && file.requirements.map(({ name }) => name).every(globMatcher(tooling));
+  return isList && file.requirements.map(({ name }) => name).every(nameMatcher(tooling));
 }
+
+const noTools: string[] = [];
 
 function told({ name, by }: PythonProject['frameworks'][number]): string {
   return `${name} (${by})`;

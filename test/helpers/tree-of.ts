@@ -7,11 +7,14 @@ export interface TextTree extends TreeReader {
   readonly read: string[];
 }
 
-/** @param cache to share results with another tree */
+/**
+ * @param texts by path; a path that ends with `@` is a symlink, and its text the target
+ * @param cache to share results with another tree
+ */
 export function treeOf(texts: Readonly<Record<string, string>>, cache: Cache = memoryCache()): TextTree {
   const files = Object.entries(texts).map(([path, text]): TreeFile => ({
-    path,
-    mode: '100644',
+    path: path.replace(/@$/, ''),
+    mode: path.endsWith('@') ? '120000' : '100644',
     oid: sha256(text),
   }));
   const byOid = new Map(Object.values(texts).map(text => [sha256(text), text]));

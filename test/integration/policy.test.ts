@@ -124,6 +124,8 @@ describe('pygov policy', () => {
     const { stdout } = await repo.pygov(['policy', 'show']);
     expect(stdout.split('\n')).toEqual(
       expect.arrayContaining([
+        'profile: backend-python (deterministic discovery)',
+        '    Python 1 = 1 file of Python source 1',
         'precedence: master > core > profile > add-on > repository > configuration',
         'claims.types-clean.timeout = 5m  (.governancerc, was 15m by core)',
         'claims.tests-green.gates.pre-push = advisory  (governance/rulebooks/ours.yml, was required by core: no hardware here)',

@@ -140,10 +140,8 @@ describe('a dependency file', () => {
     ['environment.yml', 'dependencies: [', /^environment\.yml:/],
     ['environment.yml', 'a: &a [x]\n' + 'b: !!python/object:os.system x\n', /^environment\.yml:2/],
   ])('that is broken is unreadable: %s %j', async (path, text, why) => {
-    expect((await read({ [path]: text }))[path]).toMatchObject({
-      kind: 'unreadable',
-      why: expect.stringMatching(why) as string,
-    });
+    const file = (await read({ [path]: text }))[path];
+    expect(file?.kind === 'unreadable' && file.why).toMatch(why);
   });
 });
 

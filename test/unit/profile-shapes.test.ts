@@ -263,6 +263,13 @@ const shapes: readonly (readonly [string, Files, Expected])[] = [
     },
   ],
   [
+    'a dependency file behind a symlink',
+    { 'requirements.txt@': 'deps/all.list', 'deps/all.list': 'flask' },
+    { framework: 'Flask' },
+  ],
+  ['source behind a symlink', { 'app.py@': 'other.txt' }, { profile: 'backend-python' }],
+  ['symlinks in a circle', { 'setup.py@': 'setup.cfg', 'setup.cfg@': 'setup.py' }, { layout: 'unknown' }],
+  [
     'a package.json with tools only',
     {
       'requirements.txt': 'flask',
