@@ -14,7 +14,7 @@ type Conventions = NonNullable<ProfileScope['conventions']>;
  */
 export function conventionsOf(
   project: PythonProject,
-  { near, source, srcLayout }: Survey,
+  { near, layout }: Survey,
   pinned: readonly string[],
   around: Conventions | undefined,
 ): Conventions {
@@ -32,7 +32,7 @@ export function conventionsOf(
     ],
     ['framework', project.frameworks.map(({ name }) => name)],
     ...known,
-    ['layout', srcLayout ? ['src'] : source.size > 0 ? ['flat'] : []],
+    ['layout', layout ? [layout] : []],
   ];
   const inherited = (name: string) => (name === 'framework' ? undefined : around?.[name]);
   return Object.fromEntries(

@@ -60,7 +60,7 @@ export function oursIn({ scopes, name }: Profile): (path: RepoPath) => boolean {
   };
 }
 
-const nothing: Survey = { source: new Map(), near: new Set(), python: [], srcLayout: false };
+const nothing: Survey = { source: new Map(), near: new Set(), python: [], layout: undefined };
 
 function scopeOf(
   folder: RepoPath,

@@ -9,7 +9,8 @@ export interface Survey {
   /** Files in its folder and the folders right below that conventions are known by, relative to it. */
   readonly near: Set<string>;
   readonly python: TreeFile[];
-  srcLayout: boolean;
+  /** Where its Python is: in `src`, or beside its dependency files. */
+  layout: 'src' | 'flat' | undefined;
 }
 
 const byExtension = new Map<string, string[]>();
@@ -44,7 +45,7 @@ export function surveyScopes(
         source: new Map(),
         near: new Set(),
         python: [],
-        srcLayout: false,
+        layout: undefined,
       };
       surveys.set(scope, survey);
       last = { folder, scope, survey };
@@ -59,7 +60,8 @@ export function surveyScopes(
     for (const stack of stacks) survey.source.set(stack, (survey.source.get(stack) ?? 0) + 1);
     if (path.endsWith('.py') && mode !== '120000') {
       survey.python.push(file);
-      survey.srcLayout ||= relative.startsWith('src/');
+      if (relative.startsWith('src/')) survey.layout = 'src';
+      else if (relative !== 'setup.py') survey.layout ??= 'flat';
     }
   }
   return surveys;
