@@ -138,8 +138,8 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** Of a gate alone: it is told of claims that come after one that blocks, and `why` asks one by itself. */
-const ofGatesAlone = ['NOT_REACHED'];
+/** Of a gate alone: one is about the whole tree, the other about claims after one that blocks. `why` asks for one claim. */
+const ofGatesAlone = ['BLOCKED-AMBIGUOUS-PROFILE', 'NOT_REACHED'];
 
 test('every reason comes about, and `pygov evidence why` names it with its meaning', async () => {
   expect([...cases.map(({ code }) => code), ...ofGatesAlone].sort()).toEqual(

@@ -36,6 +36,7 @@ describe('everything that decides what ruff says is an input', () => {
       'ruff.toml': 'extend = "conf/base.toml"\n',
       'conf/base.toml': '[lint]\nselect = ["E9"]\n',
       'app.py': unusedImport,
+      '.governancerc': 'legacy: block\n',
     });
     expect(await commit(repo)).toMatchObject({ code: 0 });
     await stage(repo, { 'conf/base.toml': '[lint]\nselect = ["F"]\n' });
@@ -143,10 +144,10 @@ describe('everything that decides what mypy says is an input', () => {
       'a b/one.py': 'x: int = 1\n',
       'a/two.py': 'x: int = ""\n',
       'b/three.py': 'x: int = 1\n',
-      '.governancerc': 'types: { paths: ["a b"] }\n',
+      '.governancerc': 'types: { paths: ["a b"] }\nlegacy: block\n',
     });
     expect(await commit(repo)).toMatchObject({ code: 0 });
-    await stage(repo, { '.governancerc': 'types: { paths: [a, b] }\n' });
+    await stage(repo, { '.governancerc': 'types: { paths: [a, b] }\nlegacy: block\n' });
     expect((await repo.pygov(['gate', 'pre-commit'])).stdout).toContain('a/two.py:1:10 assignment');
   });
 });
