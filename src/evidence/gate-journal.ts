@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../lib/errors.ts';
+import { evidenceModes, makeEvidenceFolder } from './evidence-modes.ts';
 import type {
   ClaimName,
   ClaimResult,
@@ -38,10 +39,13 @@ export interface SettledClaim {
 export function noteGate(folder: string, { started, gate, state, durationMs, claims }: Verdict): void {
   const entry: GateEntry = { at: started, gate, state, durationMs, claims: claims.flatMap(asSettled) };
   try {
-    mkdirSync(join(folder, 'gates'), { recursive: true, mode: 0o700 });
-    appendFileSync(join(folder, 'gates', `${started.slice(0, 10)}.jsonl`), `${JSON.stringify(entry)}\n`, {
-      mode: 0o600,
-    });
+    makeEvidenceFolder(folder, 'gates');
+    const day = join(folder, 'gates', `${started.slice(0, 10)}.jsonl`);
+    const isNew = !existsSync(day);
+    const { file: mode } = evidenceModes(folder);
+    appendFileSync(day, `${JSON.stringify(entry)}\n`, { mode });
+    // The umask would take from the group what it is meant to have.
+    if (isNew) chmodSync(day, mode);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
   }

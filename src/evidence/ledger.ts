@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
-  chmodSync,
   constants,
   existsSync,
   lstatSync,
@@ -13,7 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { evidenceModes } from './evidence-modes.ts';
+import { evidenceModes, makeEvidenceFolder } from './evidence-modes.ts';
 import { canonicalJson, hmacSha256 } from '../lib/digest.ts';
 import { errorCode, errorMessage, UsageError } from '../lib/errors.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
@@ -222,11 +221,7 @@ export class Ledger {
   }
 
   #makeFolder(...parts: string[]): void {
-    const { folder: mode } = this.#modes();
-    const made = this.#at(...parts);
-    if (mkdirSync(made, { recursive: true, mode }) === undefined || mode === 0o700) return;
-    // The umask would take from the group what it is meant to have.
-    chmodSync(made, mode);
+    makeEvidenceFolder(this.#folder, ...parts);
   }
 
   /** Through a symlink, pygov would write among the user's files. */

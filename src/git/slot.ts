@@ -41,6 +41,8 @@ export class Slot implements Workspace {
   readonly #lock: SlotLock;
   #parts: readonly SnapshotPart[] = [];
 
+  #asked: Promise<unknown> = Promise.resolve();
+
   private constructor(folder: string, lock: SlotLock) {
     this.#folder = folder;
     this.#lock = lock;
@@ -121,7 +123,14 @@ export class Slot implements Workspace {
   }
 
   /** Tracked files whose content a tool changed since the checkout. */
-  async changedFiles(): Promise<RepoPath[]> {
+  changedFiles(): Promise<RepoPath[]> {
+    // Checks that run side by side ask at the same time, and git locks the index for one.
+    const asked = this.#asked.then(() => this.#compareFiles());
+    this.#asked = asked.catch(() => undefined);
+    return asked;
+  }
+
+  async #compareFiles(): Promise<RepoPath[]> {
     const changed: RepoPath[] = [];
     for (const part of this.#parts) {
       for (const name of await this.#place(part).changedFiles()) changed.push(inSnapshot(part, name));
