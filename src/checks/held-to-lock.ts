@@ -1,37 +1,37 @@
-import type { RepoPath } from '../model.ts';
-import type { ProjectConfig } from '../toolchain/project-config.ts';
-import { lockState, type LockState } from '../toolchain/lock-state.ts';
-import type { Python } from '../toolchain/toolchain.ts';
+import type { Input, RepoPath } from '../model.ts';
+import { lockState } from '../toolchain/lock-state.ts';
 import type { CheckContext, SinglePlan } from './check.ts';
 
 /**
- * What keeps a tool that imports the project's packages from proving anything: the environment of one of these folders
- * is not the one that the lock of the judged tree asks for. Undefined where they agree, or there is none to compare.
+ * Holds a tool that imports the project's packages to the lock of the judged tree: it proves nothing where the environment
+ * of one of these folders is not the one that the lock asks for. Else gives the files of the lock as inputs, so that
+ * what stood at the base is judged with the lock that the environment has.
  */
 export async function heldToLock(
   context: CheckContext,
   folders: readonly RepoPath[],
-): Promise<Extract<SinglePlan, { kind: 'unproved' }> | undefined> {
+): Promise<
+  { readonly kind: 'held'; readonly inputs: readonly Input[] } | Extract<SinglePlan, { kind: 'unproved' }>
+> {
+  const { project, env, cache, change, workTrees } = context;
+  const inputs = new Map<string, Input>();
   for (const folder of new Set(folders)) {
     const toolchain = await context.toolchain(folder);
     if (toolchain.kind === 'unusable') continue;
-    const state = await knownState(toolchain.python, folder, context);
+    const place = {
+      project,
+      folder,
+      isStaged: change.kind === 'staged',
+      root: workTrees[0] ?? '',
+      env,
+      cache,
+    };
+    const state = await lockState(toolchain.python, place);
     if (state.kind === 'differs' || state.kind === 'unreadable') {
       const { message, recovery } = state;
       return { kind: 'unproved', reason: 'ENV_MISMATCH', message, recovery };
     }
+    if (state.kind === 'agrees') for (const input of state.inputs) inputs.set(input.label, input);
   }
-  return undefined;
-}
-
-/** Reading a long lock takes 0.1 s, and every claim that needs the environment asks for it. */
-const states = new WeakMap<ProjectConfig, Map<string, Promise<LockState>>>();
-
-function knownState(python: Python, folder: RepoPath, { project, env }: CheckContext): Promise<LockState> {
-  const known = states.get(project) ?? new Map<string, Promise<LockState>>();
-  states.set(project, known);
-  const key = `${folder}\0${python.executable}`;
-  const state = known.get(key) ?? lockState(python, { project, folder, env });
-  known.set(key, state);
-  return state;
+  return { kind: 'held', inputs: [...inputs.values()] };
 }

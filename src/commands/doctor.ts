@@ -14,11 +14,11 @@ import type { Change, Context, TreeFile } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import type { Session } from '../session.ts';
 import { droppedVariables } from '../toolchain/environment.ts';
-import { lockState } from '../toolchain/lock-state.ts';
-import type { Toolchain } from '../toolchain/toolchain.ts';
 import { checkLine, projectCommands } from '../toolchain/project-commands.ts';
 import { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Output } from './command.ts';
+import type { Diagnosis } from './doctor/diagnosis.ts';
+import { examinePython } from './doctor/examine-python.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
 
@@ -26,14 +26,6 @@ const usage = `usage: pygov doctor [--json]
 
 What pygov finds on this machine and in the staged tree, and one command for each thing that is missing.
 Exit code 0 if all is well, else 2.`;
-
-/** One thing that pygov depends on. */
-interface Diagnosis {
-  readonly subject: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  readonly recovery?: string;
-}
 
 export async function run(args: string[], context: Context, output: Output): Promise<number> {
   const parsed = parseCommand({ usage, options: jsonOption }, args, output);
@@ -122,20 +114,11 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
     const files = await reader.headFiles();
     const project = new ProjectConfig(files, reader);
     const toolchain = await session.toolchains(config, files, project)();
-    const python: Diagnosis =
-      toolchain.kind === 'found'
-        ? {
-            subject: 'python',
-            ok: true,
-            detail: `${toolchain.python.version} at ${toolchain.python.executable} (found by ${toolchain.python.source})`,
-          }
-        : { subject: 'python', ok: false, detail: toolchain.message, recovery: toolchain.recovery };
     const plans = await session.plans(change, 'pre-push');
     const dropped = droppedVariables(session.context.env, session.declared(config));
     return [
       { subject: 'configuration', ok: true, detail: config.file ?? 'none, the defaults apply' },
-      python,
-      ...(await examineLock(toolchain, project, session)),
+      ...(await examinePython(toolchain, project, session)),
       ...[...plans].flatMap(([claim, plan]) =>
         (plan.kind === 'several' ? plan.plans : [plan]).flatMap(single => [
           examinePlan(claim, single),
@@ -152,27 +135,6 @@ async function examineTree(session: Session, change: Change): Promise<Diagnosis[
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [{ subject: 'configuration', ok: false, detail: error.message, recovery: 'pygov doctor' }];
-  }
-}
-
-/** How the lock of the judged tree and what is installed for its interpreter stand to each other. */
-async function examineLock(
-  toolchain: Toolchain,
-  project: ProjectConfig,
-  { context }: Session,
-): Promise<Diagnosis[]> {
-  if (toolchain.kind === 'unusable') return [];
-  const state = await lockState(toolchain.python, { project, folder: '', env: context.env });
-  switch (state.kind) {
-    case 'none':
-      return [];
-    case 'agrees': {
-      const detail = `${state.packages} packages in ${state.files.join(', ')}: what is installed agrees`;
-      return [{ subject: 'lock', ok: true, detail }];
-    }
-    case 'differs':
-    case 'unreadable':
-      return [{ subject: 'lock', ok: false, detail: state.message, recovery: state.recovery }];
   }
 }
 

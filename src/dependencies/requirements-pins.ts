@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ConfigError } from '../lib/errors.ts';
 import { normalizeName } from '../lib/package-name.ts';
 import type { RepoPath } from '../model.ts';
 import type { MarkerValues, Pin } from './lock.ts';
@@ -14,7 +15,8 @@ export interface RequirementPin extends Pin {
  * The `==` pins of a file of requirements and of those that it includes by `-r`, which are required where `required`
  * says so of the file, and by `-c`, which constrain and require nothing. Ranges, paths, URLs and options pin nothing.
  * See "Requirements File Format" of pip's documentation.
- * @param read gives a file's text; undefined where it is not there
+ * @param source `read` gives a file's text; undefined where it is not there
+ * @throws ConfigError where a file that is included is not there
  */
 export async function readRequirementsPins(
   from: RepoPath,
@@ -29,12 +31,16 @@ export async function readRequirementsPins(
   const visit = async (file: RepoPath, required: boolean): Promise<void> => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const line of logicalLines((await source.read(file)) ?? '')) {
+    const text = await source.read(file);
+    if (text === undefined && required) {
+      throw new ConfigError({ file: from }, `leads to ${file}, which the judged tree does not have`);
+    }
+    for (const line of logicalLines(text ?? '')) {
       const requirement = await parseRequirement(line);
       if (requirement?.type === 'ProjectName') {
         const pin = await pinOf(requirement, source.markers);
         if (pin) pins.push({ ...pin, required: required && pin.required, from });
-      } else if (requirement && 'path' in requirement) {
+      } else if (requirement && 'path' in requirement && !requirement.path.includes('://')) {
         const included = posix.join(posix.dirname(file), requirement.path);
         await visit(included, required && requirement.type === 'RequirementsFile');
       }

@@ -10,6 +10,15 @@ export async function isVersion(text: string): Promise<boolean> {
  * @param version for which `isVersion` holds
  */
 export async function fulfils(version: string, specifier: string): Promise<boolean> {
-  const { satisfies } = await import('@renovatebot/pep440');
+  const { eq, satisfies } = await import('@renovatebot/pep440');
+  // The library passes over the label of a specifier.
+  const labelled = /^==(?!=)\s*(\S+\+\S+)$/.exec(specifier)?.[1];
+  if (labelled !== undefined) return eq(version, labelled);
   return satisfies(version, specifier, { prereleases: true });
+}
+
+/** Whether a text is a specifier of PEP 440, such as `>=3.9,<4`. */
+export async function isSpecifier(text: string): Promise<boolean> {
+  const { validRange } = await import('@renovatebot/pep440');
+  return text !== '' && validRange(text);
 }

@@ -47,6 +47,8 @@ export async function findInterpreter(where: Whereabouts): Promise<Interpreter> 
     return atPath(resolve(root, configured), 'configuration', ['ls', '-l', resolve(root, configured)]);
   let unmet: { named: NamedManager; folder: RepoPath } | undefined;
   for (const folder of folders) {
+    // An environment further down is that of another project.
+    if (unmet && !isAbove(folder, unmet.folder)) continue;
     const managers = await namedManagers(where.project(folder), env);
     const found =
       ofUv(managers, folder, where) ??
@@ -61,6 +63,10 @@ export async function findInterpreter(where: Whereabouts): Promise<Interpreter> 
   const inUse = active(env, 'VIRTUAL_ENV') ?? active(env, 'CONDA_PREFIX');
   if (inUse) return inUse;
   return unmet ? missing(unmet.named, unmet.folder, env) : onPath(env);
+}
+
+function isAbove(folder: RepoPath, below: RepoPath): boolean {
+  return folder === '' || below.startsWith(`${folder}/`);
 }
 
 /** uv passes `.venv` by where this variable names another folder, which begins at the project's. */

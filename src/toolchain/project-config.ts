@@ -1,4 +1,5 @@
-import { posix } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { ConfigError, missingObject } from '../lib/errors.ts';
 import { parsePythonIni, type IniSection } from '../lib/python-ini.ts';
 import { parseToml } from '../lib/toml.ts';
@@ -16,6 +17,18 @@ export class ProjectConfig {
     this.#files = files;
     this.#byPath = new Map(files.map(file => [file.path, file]));
     this.#reader = reader;
+  }
+
+  /** The same files with the content that they have in a folder; one that is not there is empty. */
+  onDisk(root: string): ProjectConfig {
+    const files = this.#files.map(({ path }) => ({ path, oid: path, mode: '100644' as const }));
+    const read = (path: RepoPath) => {
+      const file = join(root, path);
+      return Promise.resolve(
+        statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file) : Buffer.alloc(0),
+      );
+    };
+    return new ProjectConfig(files, { ...this.#reader, readBlob: read });
   }
 
   /** Whether the tree has a file at that path (a symlink counts, its target is not followed). */

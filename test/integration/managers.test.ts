@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { installedPackage } from '../helpers/installed-package.ts';
 import { managerShims } from '../helpers/manager-shims.ts';
 import { photograph } from '../helpers/photograph.ts';
 import { privateVenv } from '../helpers/private-venv.ts';
@@ -78,20 +78,13 @@ ${each(name => `[[package]]\nname = "${name}"\nversion = "1.0"\nsource = { regis
   },
 };
 
-/** Lets an environment have a distribution, as an installer would write it down. */
-function install(site: string, name: string, version: string): void {
-  const folder = join(site, `${name}-${version}.dist-info`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'METADATA'), `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`);
-}
-
 test.each(Object.entries(projects))(
   'a project of %s is judged with its own environment and only as it is locked; its manager is told nothing [shim]',
   async (manager, { files, lock, environment, found, sync }) => {
     const repo = await TestRepo.create({ files: { ...suite, ...files, 'mypy.ini': '[mypy]\n' } });
     const site = await privateVenv(repo, environment(repo));
     repo.write({ '.git/info/exclude': '.venv\nvenv\n' });
-    install(site, 'beta', '2.0');
+    installedPackage(site, 'beta', '2.0');
     const shims = managerShims(repo.home, manager === 'pip' ? {} : { [manager]: '' });
     const env = { PATH: `${shims.folder}:${repo.env.PATH ?? ''}` };
     // What lies in the working tree is not judged, so what it locks does not count.
@@ -111,7 +104,7 @@ test.each(Object.entries(projects))(
 
     expect(photograph(repo.root)).toEqual(before);
 
-    for (const name of locked) install(site, name, '1.0');
+    for (const name of locked) installedPackage(site, name, '1.0');
     const well = await repo.pygov(['doctor'], { env });
     expect(well.stdout).toMatch(
       new RegExp(`^ok +lock +5 packages in ${lock}: what is installed agrees$`, 'm'),
@@ -147,4 +140,19 @@ test('a lock that cannot be read proves nothing, and is no crash [shim]', async 
     /tests-green +NOT_VERIFIED ENV_MISMATCH: the lock cannot be read, .*: uv\.lock:1: /,
   );
   expect(gate.stdout).toContain('to mend: uv lock\n');
+});
+
+test('environments of tox and nox are shown, and none is taken', async () => {
+  const repo = await TestRepo.create({ files: { ...suite, 'tox.ini': '[tox]\n', 'uv.lock': '' } });
+  for (const folder of ['.tox/py311', '.nox/tests-3-11']) {
+    repo.write({ [`${folder}/bin/python`]: '#!/bin/sh\n' });
+    repo.makeExecutable(`${folder}/bin/python`);
+  }
+  const doctor = await repo.pygov(['doctor']);
+  expect(doctor.stdout).toMatch(
+    /^not ok +python +the project uses uv \(uv\.lock\), and its environment is not there/m,
+  );
+  expect(doctor.stdout).toMatch(
+    /^ok +other environments +\.tox\/py311\/bin\/python, \.nox\/tests-3-11\/bin\/python are not taken unasked/m,
+  );
 });

@@ -359,3 +359,18 @@ test('a project in a folder: its manager is asked for its own environment, and t
     folder: 'backend',
   });
 });
+
+test('the environment of a project further down does not stand in for one that is missing', async () => {
+  const here = machine();
+  write(here.root, { 'uv.lock': '', 'tools/requirements.txt': '' });
+  environmentAt(join(here.root, 'tools', '.venv'), '/usr/bin/python3');
+  const found = await find(here, {}, { folders: ['', 'tools'] });
+  expect(found).toMatchObject({
+    kind: 'unusable',
+    message: expect.stringMatching(/^the project uses uv \(uv\.lock\)/) as string,
+  });
+  expect(await find(here, {}, { folders: ['tools', ''] })).toMatchObject({
+    kind: 'found',
+    source: 'tools/.venv',
+  });
+});

@@ -103,11 +103,8 @@ ${[
   .join('')}`,
     pins: [
       'anyio==4.3.0!',
-      'colorama==0.4.6',
       'fast-api==0.110!',
       'numpy==1.26.4!',
-      'numpy==2.0.0',
-      'orjson==3.9',
       'pytest==8.1',
       'redis==5.0',
       'starlette==0.36!',
@@ -236,6 +233,16 @@ test.each([
   expect((error as ConfigError).message).toMatch(message);
 });
 
+test.each([
+  [true, 'requirements.txt: leads to missing.txt, which the judged tree does not have'],
+  [false, []],
+])('requirements that include a file which is not there; required: %s', async (required, result) => {
+  const read = (path: string) =>
+    Promise.resolve(path === 'requirements.txt' ? '-r missing.txt\n-r https://a.example/b.txt' : undefined);
+  const pins = readRequirementsPins('requirements.txt', { read, markers, required });
+  expect(await pins.catch((error: unknown) => (error as ConfigError).message)).toEqual(result);
+});
+
 test('requirements: the pins of a file, of what it includes, and of what constrains it', async () => {
   const files: Record<string, string> = {
     'requirements.txt': `\uFEFF# made by pip-compile
@@ -255,7 +262,7 @@ both==1.0,!=1.0.1
 wheel-at @ https://example.org/wheel_at-1.0-py3-none-any.whl
 ./local
 `,
-    'requirements/base.txt': '-r ../requirements.txt\nclick==8.1.7\r\nredis==5.0 # cache\r\n-r missing.txt\n',
+    'requirements/base.txt': '-r ../requirements.txt\nclick==8.1.7\r\nredis==5.0 # cache\r\n',
     'requirements/limits.txt': 'urllib3==2.2.1\n',
   };
   const read = (path: string) => Promise.resolve(files[path]);
@@ -283,6 +290,8 @@ describe('what is installed', () => {
       [],
     ],
     ['has a local label', [pin('torch', '2.3.0')], { torch: '2.3.0+cpu' }, []],
+    ['has the locked local label', [pin('torch', '2.3.0+cpu')], { torch: '2.3+cpu' }, []],
+    ['has another local label', [pin('torch', '2.3.0+cpu')], { torch: '2.3.0+cu121' }, ['torch']],
     ['lacks the locked local label', [pin('torch', '2.3.0+cpu')], { torch: '2.3.0' }, ['torch']],
     ['is one of several', [pin('a', '1.0'), pin('a', '2.0', false)], { a: '2.0' }, []],
     ['is none of several', [pin('a', '1.0'), pin('a', '2.0', false)], { a: '3.0' }, ['a']],

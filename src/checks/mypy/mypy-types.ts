@@ -25,11 +25,11 @@ export async function planMypy(
       ...mypyScope(context, configuration, hook),
     ],
   }));
-  const mismatch = await heldToLock(
+  const lock = await heldToLock(
     context,
     runs.map(({ folder }) => folder),
   );
-  if (mismatch) return mismatch;
+  if (lock.kind === 'unproved') return lock;
   const tools = await toolsFor(context, 'mypy', runs);
   if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
   const files = runs.flatMap(({ folder }) => mypyFiles.map(name => posix.join(folder, name)));
@@ -39,6 +39,7 @@ export async function planMypy(
     command: [...tools.shown, ...mypyArgs, ...runs.flatMap(({ targets }) => targets)],
     inputs: [
       ...tools.inputs,
+      ...lock.inputs,
       ...(await context.project.inputs(files)),
       mypySources(context, configurations, hook),
       ...(await context.runInputs()),

@@ -23,11 +23,11 @@ export async function planPyright(
     const message = `${outside} is not in the judged tree; pygov gives pyright the interpreter and its packages itself`;
     return { kind: 'unproved', reason: 'UNPROVABLE', message };
   }
-  const mismatch = await heldToLock(
+  const lock = await heldToLock(
     context,
     configurations.map(({ folder }) => folder),
   );
-  if (mismatch) return mismatch;
+  if (lock.kind === 'unproved') return lock;
   const resolved = findPyright(await context.toolchain(), {
     workTrees: context.workTrees,
     path: context.env.PATH,
@@ -61,6 +61,7 @@ export async function planPyright(
         ...packageInputs(python),
       ]),
       ...(await context.project.inputs([...new Set(configurations.flatMap(({ files }) => files))])),
+      ...lock.inputs,
       pyrightSources(context, configurations, hook),
       ...(await context.runInputs()),
       argumentsInput([...pyrightArgs, ...runs.map(({ folder }) => folder), ...shown]),

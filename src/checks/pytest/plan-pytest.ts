@@ -46,11 +46,11 @@ export async function planPytest(
   if (wanted.length === 0) {
     return { kind: 'not-needed', why: 'the tree has no test files and no test configuration' };
   }
-  const mismatch = await heldToLock(
+  const lock = await heldToLock(
     context,
     wanted.map(({ folder }) => folder),
   );
-  if (mismatch) return mismatch;
+  if (lock.kind === 'unproved') return lock;
   const tools = await toolsFor(context, 'pytest', wanted);
   if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
   const { versions, shown, runs, inputs } = tools;
@@ -62,6 +62,7 @@ export async function planPytest(
     command: [...shown, ...runs.flatMap(({ args }) => args)],
     inputs: [
       ...inputs,
+      ...lock.inputs,
       ...(await context.project.inputs(files)),
       { kind: 'tree', label: 'judged files', value: context.change.head.tree },
       ...(await context.runInputs()),

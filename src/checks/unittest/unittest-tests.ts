@@ -20,8 +20,8 @@ export async function planUnittest(context: CheckContext): Promise<SinglePlan | 
   const scope = await findUnittestScope(context, toolchain);
   if (!scope) return undefined;
   if (toolchain.kind === 'unusable') return { ...toolchain, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
-  const mismatch = await heldToLock(context, ['']);
-  if (mismatch) return mismatch;
+  const lock = await heldToLock(context, ['']);
+  if (lock.kind === 'unproved') return lock;
   const { python } = toolchain;
   const django = pythonTool(toolchain, 'django');
   if (scope.kind === 'django' && django.kind === 'unavailable') {
@@ -47,6 +47,7 @@ export async function planUnittest(context: CheckContext): Promise<SinglePlan | 
       ...tool.inputs,
       { kind: 'tree', label: 'judged files', value: context.change.head.tree },
       ...packageInputs(python),
+      ...lock.inputs,
       ...(await context.runInputs()),
       ...requirementInputs(context),
       argumentsInput([tool.name, ...calls.flat()]),
