@@ -13,6 +13,7 @@ const layers = {
   'src/evidence/': ['src/model\\.ts', 'src/lib/'],
   'src/cache/': ['src/model\\.ts', 'src/lib/'],
   'src/python/': ['src/model\\.ts', 'src/lib/'],
+  'src/risk/': ['src/model\\.ts', 'src/lib/', 'src/rulebook/'],
   'src/profile/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/', 'rulebooks/discovery\\.yml'],
   'src/report/': ['src/model\\.ts', 'src/lib/'],
   'src/checks/': [
@@ -29,6 +30,7 @@ const layers = {
     'src/lib/',
     'src/config/',
     'src/profile/',
+    'src/risk/',
     'src/rulebook/',
     'src/toolchain/',
     'src/checks/(index|check)\\.ts',

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
+import { parse } from 'yaml';
 import { yamlModule } from './rulebook-plugin.js';
 
 /**
@@ -67,6 +68,7 @@ const result = await build({
   plugins: [rulebooks, namedExports],
 });
 
+writeAddOns(join(root, 'rulebooks', 'shared'), join(dist, 'shared'));
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(Object.keys(result.metafile.inputs)));
 await writeSchema('src/config/schema.ts', 'configSchema', {
   name: 'governance',
@@ -76,6 +78,23 @@ await writeSchema('src/rulebook/schema.ts', 'rulebookSchema', {
   name: 'rulebook',
   title: 'Rulebook of pygov',
 });
+await writeSchema('src/evidence/session-state-schema.ts', 'sessionStateSchema', {
+  name: 'session-state',
+  title: 'The last gate of pygov',
+});
+
+/**
+ * Shared rulebooks are read when a gate runs, so that one that is gone is seen: as JSON, which needs no parser of ours.
+ * @param {string} from
+ * @param {string} to
+ */
+function writeAddOns(from, to) {
+  mkdirSync(to);
+  for (const file of readdirSync(from)) {
+    const value = parse(readFileSync(join(from, file), 'utf8'));
+    writeFileSync(join(to, file.replace(/yml$/, 'json')), JSON.stringify(value));
+  }
+}
 
 /** @param {string[]} inputs paths of all bundled files */
 function notices(inputs) {

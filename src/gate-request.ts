@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { CheckContext } from './checks/check.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { baselinePath, parseBaseline } from './evidence/baseline.ts';
-import { standingOf } from './gate.ts';
 import type { BaseScope, GateRequest, JudgedTree, ProgressEvent } from './gate/request.ts';
 import { resolveSkips } from './gate/skips.ts';
+import { standingOf } from './gate/standing.ts';
 import { changeReader } from './git/change-reader.ts';
 import { copyIncluded, findIncludedFiles, includedInputs } from './git/included-files.ts';
 import { overlayTree } from './git/overlay-tree.ts';
@@ -16,7 +16,8 @@ import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import type { Change, ChangeReader, Evidence, GateName, Oid, TreeFile } from './model.ts';
 import { ambiguityBlocker, ambiguityOf, orderWhileAmbiguous, type Ambiguity } from './profile/ambiguity.ts';
 import { oursIn } from './profile/detect.ts';
-import type { ScopeName } from './rulebook/policy.ts';
+import { findSurfaces, type Exposure } from './risk/find-surfaces.ts';
+import type { Policy, ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
 import { childEnvironment, droppedVariables, environmentInputs } from './toolchain/environment.ts';
 import { ProjectConfig } from './toolchain/project-config.ts';
@@ -95,6 +96,7 @@ export async function gateRequest(
     profile: ambiguity ? { ...profile, warnings: [...profile.warnings, ...told(ambiguity)] } : profile,
     ...(blocker && { unsettled: { maxOrder: openOrder, blocker } }),
     policy,
+    exposure: lazily(() => exposureOf(change, reader, policy, shared.isOurs)),
     weakened,
     skips: resolveSkips({ gate, policy, env, scope, openOrder: blocker ? Infinity : openOrder }),
     ledger: session.ledger,
@@ -120,6 +122,16 @@ export async function gateRequest(
     onProgress,
   };
   return request;
+}
+
+async function exposureOf(
+  change: Change,
+  reader: ChangeReader,
+  { risk }: Policy,
+  isOurs: CheckContext['isOurs'],
+): Promise<Exposure> {
+  if (!risk.tiering) return { tier: 'TIER-HIGH', surfaces: [], testLines: [] };
+  return findSurfaces(change, reader, risk.tiering, isOurs);
 }
 
 /** What a person should read of it, whether the gate goes on or not. */

@@ -1,95 +1,69 @@
 import type { Plan, SinglePlan } from './checks/check.ts';
-import { decide, gateAgain, type Decision } from './evidence/claims.ts';
-import type { Answer } from './evidence/proof.ts';
+import { decide, gateAgain } from './gate/decide.ts';
+import { asStandings, derive, isDerived } from './gate/derived-claims.ts';
 import { ingestedProof } from './gate/ingested-proof.ts';
-import { joinSettled, joinStandings } from './gate/join-tools.ts';
+import { joinSettled } from './gate/join-tools.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import { policyWarnings } from './gate/policy-warnings.ts';
 import type { GateRequest } from './gate/request.ts';
-import { ask, oldest, settleTask, skipTask, type Settled } from './gate/settle-task.ts';
+import { missingRulebook, unavailableStatus } from './gate/missing-rulebook.ts';
+import { settleTask, skipTask, type Settled } from './gate/settle-task.ts';
 import { unreachable } from './lib/unreachable.ts';
-import type { ClaimResult, ClaimStatus, Evidence, Oid, Verdict } from './model.ts';
+import type { ClaimResult, Verdict } from './model.ts';
 import type { ClaimPolicy } from './rulebook/policy.ts';
 
-/** The flow of a gate: order by order, until one blocks. */
+/** The flow of a gate: order by order, until one blocks; then what follows from how the claims stand. */
 export async function judge(request: GateRequest): Promise<Verdict> {
   const started = request.now();
   request.ledger.prepare();
   const results: ClaimResult[] = [];
   const warnings = policyWarnings(request);
   let blocked = false;
-  const orders = claimsByOrder(request);
-  request.onProgress({ kind: 'started', claims: orders.flat().map(({ name }) => name) });
+  const { orders, derived } = askedClaims(request);
+  request.onProgress({ kind: 'started', claims: [...orders.flat(), ...derived].map(({ name }) => name) });
+  const isStopped = () => blocked && !request.keepGoing;
+  const decided = (settled: readonly ClaimResult[]) => {
+    for (const result of settled) request.onProgress({ kind: 'decided', result });
+    results.push(...settled);
+    blocked ||= decide(request.gate, { claims: settled }).exitCode !== 0;
+  };
   for (const claims of orders) {
     request.onProgress({ kind: 'running', claims: claims.map(({ name }) => name) });
     const isOpen = claims.some(({ order }) => order > (request.unsettled?.maxOrder ?? Infinity));
-    const stop = isOpen || (blocked && !request.keepGoing);
-    const settled: ClaimResult[] = await Promise.all(
-      claims.map(claim => settleClaim(claim, request, { stop, warnings })),
-    );
-    for (const result of settled) request.onProgress({ kind: 'decided', result });
-    results.push(...settled);
-    blocked ||= decide(request.gate, settled).exitCode !== 0;
+    const stop = isOpen || isStopped();
+    decided(await Promise.all(claims.map(claim => settleClaim(claim, request, { stop, warnings }))));
   }
+  const { resultOf, ...assessed } = await derive(request, asStandings(results));
+  const stop = request.unsettled !== undefined || isStopped();
+  decided(derived.map(claim => settleDerived(claim, stop ? notReached : resultOf(claim), request)));
+  const facts = {
+    claims: results,
+    missingRulebook: missingRulebook(request.policy),
+    ambiguousProfile: request.unsettled?.blocker,
+  };
   return {
     gate: request.gate,
     change: request.change,
     profile: request.profile,
+    rulebooks: request.policy.rulebooks,
+    ...assessed,
     claims: results,
     warnings,
-    ...decideAll(results, request),
+    ...decide(request.gate, facts, gateAgain(request.gate, request.change)),
     started: started.toISOString(),
     durationMs: request.now().getTime() - started.getTime(),
   };
 }
 
-/** How a claim stands by the evidence alone: nothing is run, nothing is written. */
-export type Standing =
-  | Extract<ClaimStatus, { kind: 'NOT_NEEDED' }>
-  | { readonly kind: 'VERIFIED'; readonly evidence: readonly Evidence[]; readonly ageMs: number }
-  | {
-      readonly kind: 'NOT_VERIFIED';
-      readonly reason: string;
-      readonly detail: string;
-      readonly means?: string;
-      /** The tree of the latest record, where a file that differs from it decides. */
-      readonly comparedWith?: Oid;
-    };
-
-export async function standingOf(claim: ClaimPolicy, request: GateRequest): Promise<Standing> {
-  const plan = await planClaim(claim, request.head);
-  const plans = plan.kind === 'several' ? plan.plans : [plan];
-  return joinStandings(plans.map(single => standingOfPlan(single, claim, request)));
-}
-
-function standingOfPlan(plan: SinglePlan, claim: ClaimPolicy, request: GateRequest): Standing {
-  if (plan.kind === 'not-needed') return { kind: 'NOT_NEEDED', why: plan.why };
-  const ingested = ingestedProof(plan, claim, request);
-  if (ingested) {
-    const { evidence, ageMs } = ingested.proof;
-    return { kind: 'VERIFIED', evidence: [evidence], ageMs };
-  }
-  const { stale, fresh } =
-    plan.kind === 'unproved' ? { stale: asStale(plan), fresh: [] } : ask(plan, claim, request);
-  if (!stale) {
-    return { kind: 'VERIFIED', evidence: fresh.map(({ evidence }) => evidence), ageMs: oldest(fresh) };
-  }
-  const means = request.policy.reasons[stale.reason]?.means;
-  return { kind: 'NOT_VERIFIED', ...stale, ...(means !== undefined && { means }) };
-}
-
-/** A profile that is not settled shuts the gate; what failed comes first. */
-function decideAll(results: readonly ClaimResult[], { gate, change, unsettled }: GateRequest): Decision {
-  const decision = decide(gate, results, gateAgain(gate, change));
-  if (!unsettled || decision.exitCode === 1) return decision;
-  return { state: 'blocked', exitCode: 2, blocker: unsettled.blocker };
-}
-
-/** The claims that this gate looks at, those of one order together. */
-function claimsByOrder({ policy, gate }: GateRequest): ClaimPolicy[][] {
+/** The claims that this gate looks at, those of one order together, and those that follow from them. */
+function askedClaims({ policy, gate }: GateRequest): { orders: ClaimPolicy[][]; derived: ClaimPolicy[] } {
   const asked = policy.claims.filter(claim => claim.gates[gate] !== undefined);
-  const orders = [...new Set(asked.map(({ order }) => order))].sort((a, b) => a - b);
-  return orders.map(order => asked.filter(claim => claim.order === order));
+  const proved = asked.filter(claim => !isDerived(claim));
+  const orders = [...new Set(proved.map(({ order }) => order))].sort((a, b) => a - b);
+  return {
+    orders: orders.map(order => proved.filter(claim => claim.order === order)),
+    derived: asked.filter(isDerived),
+  };
 }
 
 async function settleClaim(
@@ -101,8 +75,31 @@ async function settleClaim(
   const settled = stop
     ? notReached
     : await settlePlan(await planClaim(claim, request.head), claim, request, warnings);
-  const requirement = claim.gates[request.gate] ?? 'required';
-  return { claim: claim.name, requirement, ...settled, durationMs: performance.now() - started };
+  const isOpen = stop || settled.status.kind === 'FAILED' || request.skips.has(claim.name);
+  const unavailable = isOpen ? undefined : unavailableStatus(claim.name, request.policy);
+  return {
+    claim: claim.name,
+    requirement: claim.gates[request.gate] ?? 'required',
+    ...settled,
+    ...(unavailable && { status: unavailable }),
+    durationMs: performance.now() - started,
+  };
+}
+
+function settleDerived(
+  { name, gates }: ClaimPolicy,
+  { status, restsOn }: Pick<ClaimResult, 'status' | 'restsOn'>,
+  { gate, skips }: GateRequest,
+): ClaimResult {
+  const skip = status.kind === 'VERIFIED' ? undefined : skips.get(name);
+  return {
+    claim: name,
+    requirement: gates[gate] ?? 'required',
+    status: skip === undefined ? status : { kind: 'NOT_VERIFIED', reason: 'SKIPPED', message: skip },
+    ...(restsOn && { restsOn }),
+    notes: [],
+    durationMs: 0,
+  };
 }
 
 async function settlePlan(
@@ -154,10 +151,3 @@ const notReached: Settled = {
   status: { kind: 'NOT_VERIFIED', reason: 'NOT_REACHED', message: 'an earlier claim is not shown' },
   notes: [],
 };
-
-function asStale({
-  reason,
-  message,
-}: Extract<SinglePlan, { kind: 'unproved' }>): NonNullable<Answer['stale']> {
-  return { reason, detail: message };
-}

@@ -183,7 +183,9 @@ export type ReasonCode =
   | 'PARTIAL_SCOPE'
   | 'SKIPPED'
   | 'NOT_REACHED'
+  | 'RULEBOOK_UNAVAILABLE'
   | 'BLOCKED-AMBIGUOUS-PROFILE'
+  | 'BLOCKED-MISSING-ADDON'
   | 'UNPROVABLE';
 
 // ---------------------------------------------------------------- Evidence
@@ -271,6 +273,8 @@ export interface ClaimResult {
   readonly claim: ClaimName;
   readonly requirement: Requirement;
   readonly status: ClaimStatus;
+  /** Ids of the records that a claim rests on which follows from others. */
+  readonly restsOn?: readonly string[];
   /** Findings that do not fail the claim: warnings and infos. */
   readonly notes: readonly Finding[];
   /** Why earlier evidence was not reused, where the check ran although a record existed. */
@@ -282,7 +286,10 @@ export interface ClaimResult {
 export type VerdictState = 'ready-to-commit' | 'ready-for-pr' | 'unverified' | 'blocked';
 
 export interface Blocker {
+  /** Else the part of the gate that is not settled: `profile`, `rulebooks`. */
   readonly claim: ClaimName;
+  /** Where it is not that the claim failed. */
+  readonly reason?: ReasonCode;
   readonly message: string;
   readonly recovery: string;
 }
@@ -296,10 +303,80 @@ export interface Verdict {
   readonly partial?: boolean;
   readonly claims: readonly ClaimResult[];
   readonly blocker?: Blocker;
+  /** Every rulebook that the gate asked for. */
+  readonly rulebooks: readonly LoadedRulebook[];
+  /** Where the profile has tiers and their rulebook is there. */
+  readonly risk?: RiskTiering;
+  /** Where the profile has one and its rulebooks are there. */
+  readonly scorecard?: Scorecard;
   readonly warnings: readonly string[];
   readonly exitCode: 0 | 1 | 2;
   readonly started: Timestamp;
   readonly durationMs: number;
+}
+
+// ---------------------------------------------------------------- Rulebooks, risk and scorecards
+
+export interface LoadedRulebook {
+  readonly kind: 'master' | 'core' | 'profile' | 'add-on' | 'repository';
+  readonly name: string;
+  /** `pygov` for one that ships, else its path in the judged tree. */
+  readonly origin: string;
+  readonly version?: number;
+  /** Of what it says, whatever its layout. */
+  readonly digest?: Digest;
+  /** Why it is not there; only of an add-on. */
+  readonly unavailable?: string;
+  /** Only of an add-on. */
+  readonly class?: Requirement;
+}
+
+/** How much can go wrong with a change. */
+export type Tier = 'TIER-LOW' | 'TIER-MEDIUM' | 'TIER-HIGH';
+
+export interface RiskTiering {
+  readonly tier: Tier;
+  /** What the change touches, the highest tier first. */
+  readonly surfaces: readonly TouchedSurface[];
+  /** What the tier asks for. */
+  readonly minimum: readonly ProofResult[];
+}
+
+export interface TouchedSurface {
+  readonly surface: string;
+  readonly means: string;
+  readonly tier: Tier;
+  readonly proofs: readonly string[];
+  /** Every changed file that decided, with what did. */
+  readonly files: readonly { readonly path: RepoPath; readonly because: string }[];
+}
+
+/** How something stands that rests on claims. */
+export interface Support {
+  /** `absent` is what the change itself does not bring, `missing` what is not verified. */
+  readonly status: 'shown' | 'failed' | 'absent' | 'missing' | 'not-needed';
+  readonly why: string;
+  /** Ids of the records that it rests on. */
+  readonly evidence: readonly string[];
+}
+
+export interface ProofResult extends Support {
+  readonly proof: string;
+  readonly means: string;
+}
+
+export interface Scorecard {
+  readonly tier: Tier;
+  readonly result: 'passed' | 'failed' | 'not-verified';
+  /** The weight of what is met, of the weight of all that applies; 1 where nothing applies. */
+  readonly ratio: number;
+  readonly passRatio: number;
+  readonly criteria: readonly (Support & {
+    readonly criterion: string;
+    readonly asks: string;
+    readonly weight: number;
+    readonly critical: boolean;
+  })[];
 }
 
 // ---------------------------------------------------------------- Profile

@@ -6,10 +6,12 @@ import { loadConfig, type ConfigFile, type LoadedConfig } from './config/load.ts
 import { noteGate } from './evidence/gate-journal.ts';
 import { Ledger } from './evidence/ledger.ts';
 import { writeSessionState } from './evidence/session-state.ts';
-import { judge, standingOf, type Standing } from './gate.ts';
+import { judge } from './gate.ts';
 import { gateRequest, type JudgeOptions } from './gate-request.ts';
+import { isDerived } from './gate/derived-claims.ts';
 import { policyWarnings } from './gate/policy-warnings.ts';
 import { planClaim } from './gate/plan-claim.ts';
+import { standingsOf, type Standing } from './gate/standing.ts';
 import { ObjectReader } from './git/object-reader.ts';
 import { explainMissing } from './git/partial-clone.ts';
 import { governanceFolder, shareGovernanceFolder } from './git/governance-folder.ts';
@@ -32,6 +34,7 @@ import type {
   Verdict,
   Workspace,
 } from './model.ts';
+import { masterRulebook } from './rulebook/load.ts';
 import type { DeclaredEnvironment } from './toolchain/environment.ts';
 import { projectFolders } from './toolchain/configured-folders.ts';
 import type { ProjectConfig } from './toolchain/project-config.ts';
@@ -114,18 +117,15 @@ export class Session {
       const isReady = verdict.exitCode === 0;
       return { ...verdict, partial: true, ...(isReady && { state: 'unverified' as const }) };
     }
-    writeSessionState(governanceFolder(this.repository), verdict);
+    const { phase = '' } = masterRulebook.gates[verdict.gate] ?? {};
+    writeSessionState(governanceFolder(this.repository), verdict, phase);
     return verdict;
   }
 
   /** How every claim of a gate stands for a Change by the evidence there is; nothing is run. */
   async standings(change: Change, options: JudgeOptions): Promise<Standings> {
     const request = await gateRequest(this, change, options);
-    const standings = new Map<ClaimName, Standing>();
-    for (const claim of request.policy.claims) {
-      if (claim.gates[options.gate]) standings.set(claim.name, await standingOf(claim, request));
-    }
-    return { standings, warnings: policyWarnings(request) };
+    return { standings: await standingsOf(request), warnings: policyWarnings(request) };
   }
 
   /** How every claim of a gate would be proved for a Change; nothing is run. */
@@ -133,7 +133,7 @@ export class Session {
     const request = await gateRequest(this, change, { gate, keepGoing: true, onProgress: () => undefined });
     const plans = new Map<ClaimName, Plan>();
     for (const claim of request.policy.claims) {
-      if (claim.gates[gate]) plans.set(claim.name, await planClaim(claim, request.head));
+      if (claim.gates[gate] && !isDerived(claim)) plans.set(claim.name, await planClaim(claim, request.head));
     }
     return plans;
   }

@@ -11,6 +11,7 @@ import { parseRulebook } from './rulebook/parse-rulebook.ts';
 import type { Policy } from './rulebook/policy.ts';
 import { resolvePolicy, type RepositoryRulebook } from './rulebook/resolve-policy.ts';
 import type { Session } from './session.ts';
+import { findAddOns } from './tree-add-ons.ts';
 import { treeProfile } from './tree-profile.ts';
 
 /** Where a repository keeps its rulebooks, unless its configuration says otherwise. */
@@ -86,7 +87,7 @@ async function configOr(session: Session, tree: Oid, fallback: LoadedConfig): Pr
 
 /** @throws ConfigError where the tree's policy cannot be followed */
 export async function treePolicy(session: Session, tree: Oid, profile: Profile['name']): Promise<Policy> {
-  return resolveTree(await policySources(session, tree), profile);
+  return resolveTree(session, tree, await policySources(session, tree), profile);
 }
 
 /** Undefined where the base says nothing of policy. One that cannot be followed counts as what ships. */
@@ -98,10 +99,11 @@ async function basePolicy(
   try {
     const sources = await policySources(session, tree);
     const isAdopted = sources.config.file !== undefined || sources.rulebooks.length > 0;
-    return isAdopted ? resolveTree(sources, await profile()) : undefined;
+    return isAdopted ? await resolveTree(session, tree, sources, await profile()) : undefined;
   } catch (error) {
     if (error instanceof ConfigError || error instanceof UsageError) {
-      return resolvePolicy(await profile(), [], noPolicyConfig);
+      const name = await profile();
+      return resolvePolicy(name, [], noPolicyConfig, await findAddOns(session, tree, name, []));
     }
     throw error;
   }
@@ -112,8 +114,14 @@ interface PolicySources {
   readonly rulebooks: readonly RepositoryRulebook[];
 }
 
-function resolveTree({ config, rulebooks }: PolicySources, profile: Profile['name']): Policy {
-  return resolvePolicy(profile, rulebooks, config);
+async function resolveTree(
+  session: Session,
+  tree: Oid,
+  { config, rulebooks }: PolicySources,
+  profile: Profile['name'],
+): Promise<Policy> {
+  const asked = rulebooks.map(({ rulebook }) => rulebook);
+  return resolvePolicy(profile, rulebooks, config, await findAddOns(session, tree, profile, asked));
 }
 
 async function policySources(session: Session, tree: Oid): Promise<PolicySources> {
@@ -130,6 +138,8 @@ function asPolicyConfig({ values, file }: LoadedConfig): PolicyConfig {
     trustIngested: values.evidence?.['trust-ingested']?.reason.trim(),
     legacy: values.legacy,
     hermetic: values.tests?.hermetic,
+    enforce: values.enforce === undefined ? [] : [values.enforce].flat(),
+    addOns: values['add-ons'] ?? {},
     checks: values.checks ?? {},
   };
 }

@@ -6,7 +6,7 @@ import { printable } from '../lib/printable.ts';
 import type { Context, Profile } from '../model.ts';
 import { describeScope } from '../profile/describe-scope.ts';
 import { answerDocument } from '../report/json.ts';
-import { explainByPolicy, wordSettings, type Explanation } from '../rulebook/explain.ts';
+import { explainable, explainByPolicy, wordSettings, type Explanation } from '../rulebook/explain.ts';
 import { coreRulebook } from '../rulebook/load.ts';
 import type { Policy } from '../rulebook/policy.ts';
 import { shown } from '../rulebook/resolve.ts';
@@ -20,7 +20,8 @@ import { withSession } from './shared/with-session.ts';
 const usage = `usage: pygov policy show | explain NAME [options]
 
   show           the profile with its evidence; every setting of the policy, and where it is from
-  explain NAME   a claim, a reason such as UNPROVABLE, or a rule: what it is, why, and how to mend
+  explain NAME   a claim, a reason such as UNPROVABLE, a rule, a proof, a surface or a tier: what it is, why, and how
+                   to mend
 
   --tree REV     of this tree instead of the index
   --json         one JSON document on stdout and nothing else`;
@@ -96,11 +97,7 @@ function showDocument({ settings, loosened }: Policy, profile: Profile): object 
 function explain(policy: Policy, name: string): Explanation {
   const found = explainByPolicy(policy, name) ?? explainSecretRule(name);
   if (found) return found;
-  const known = [
-    ...policy.claims.map(claim => claim.name),
-    ...Object.keys(policy.reasons),
-    ...secretRules.map(({ id }) => id),
-  ];
+  const known = [...explainable(policy), ...secretRules.map(({ id }) => id)];
   const near = nearest(name, known);
   const advice =
     near === undefined
@@ -128,5 +125,5 @@ function format({ name, kind, means, why, mend, good = [], bad = [], settings = 
     ...(mend === undefined ? [] : [`to mend: ${mend}`]),
     ...settings.map(({ setting, value, origin }) => `  ${setting} = ${value}  (${origin})`),
   ];
-  return lines.map(printable).join('\n');
+  return lines.flatMap(line => line.split('\n').map(printable)).join('\n');
 }

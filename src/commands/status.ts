@@ -1,4 +1,4 @@
-import type { Standing } from '../gate.ts';
+import type { Standing } from '../gate/standing.ts';
 import { rangeToJudge, stagedToJudge, type ChangeToJudge } from '../judge-changes.ts';
 import { formatAge } from '../lib/duration.ts';
 import { printable } from '../lib/printable.ts';

@@ -207,6 +207,26 @@ export const configSchema = v.strictObject({
       v.description('The folder of the rulebooks of the repository; by default governance/rulebooks.'),
     ),
   ),
+  enforce: v.optional(
+    v.pipe(
+      v.union(
+        [v.picklist(['tiers', 'scorecard']), v.array(v.picklist(['tiers', 'scorecard']))],
+        'tiers, scorecard or a list of both',
+      ),
+      v.description(
+        'What blocks instead of warning: the minimum of proofs that a risk tier asks for, the scorecard.',
+      ),
+    ),
+  ),
+  'add-ons': v.optional(
+    v.pipe(
+      v.record(
+        v.string('the name of an add-on'),
+        v.picklist(['required', 'advisory'], 'required or advisory'),
+      ),
+      v.description('Shared rulebooks without which the gate is shut (required), or only warns (advisory).'),
+    ),
+  ),
   legacy: v.optional(
     v.pipe(
       v.literal('block', 'block'),

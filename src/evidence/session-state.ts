@@ -1,20 +1,114 @@
 import { join } from 'node:path';
-import { evidenceModes } from './evidence-modes.ts';
+import { displayPath } from '../lib/repo-path.ts';
 import { replaceFile } from '../lib/write-file.ts';
-import type { Verdict } from '../model.ts';
+import type { LoadedRulebook, Verdict } from '../model.ts';
+import { evidenceModes } from './evidence-modes.ts';
+import type { SessionState } from './session-state-schema.ts';
+
+type State = SessionState['SESSION_STATE'];
 
 /**
- * Writes the last gate in the terms of the governance specification (SESSION_STATE). A projection of the verdict: it
- * is never read back, and can be made again by running the gate.
+ * Writes the last gate in the terms of the governance specification (SESSION_STATE). A projection of the verdict: no gate
+ * reads it, and it can be made again by running the gate.
  * @param folder the absolute path of `.governance`
+ * @param phase of the gate, as the master rulebook numbers them
  */
-export function writeSessionState(folder: string, verdict: Verdict): void {
-  const text = `${JSON.stringify(sessionState(verdict), undefined, 2)}\n`;
+export function writeSessionState(folder: string, verdict: Verdict, phase: string): void {
+  const text = `${JSON.stringify(sessionState(verdict, phase), undefined, 2)}\n`;
   replaceFile(join(folder, 'session-state.json'), text, evidenceModes(folder).file);
 }
 
-export function sessionState(verdict: Verdict): object {
-  const items = verdict.claims.flatMap(({ claim, status }) =>
+function sessionState(verdict: Verdict, phase: string): SessionState {
+  const { profile, gate, change, blocker, warnings, scorecard } = verdict;
+  const risk = riskTiering(verdict);
+  return {
+    SESSION_STATE: {
+      ActiveProfile: profile.name,
+      ProfileSource: profile.source,
+      ProfileEvidence: profile.scopes.flatMap(({ folder, profile: name, stacks }) =>
+        stacks.flatMap(({ stack, evidence }) =>
+          evidence.map(({ what, weight }) => ({
+            scope: `${folder || '.'}/`,
+            profile: name,
+            stack,
+            what,
+            weight,
+          })),
+        ),
+      ),
+      Conventions: Object.fromEntries(
+        profile.scopes.flatMap(({ folder, conventions }) =>
+          conventions ? [[`${folder || '.'}/`, conventions as State['Conventions'][string]]] : [],
+        ),
+      ),
+      LoadedRulebooks: loadedRulebooks(verdict.rulebooks),
+      Gate: {
+        name: gate,
+        phase,
+        outcome: verdict.state,
+        tree: change.head.tree,
+        base: change.base.tree,
+        ...(blocker && { primaryBlocker: blocker }),
+        at: verdict.started,
+      },
+      Claims: claims(verdict),
+      BuildEvidence: { items: evidenceItems(verdict) },
+      ...(risk && { RiskTiering: risk }),
+      GateScorecards: scorecard ? { [gate]: scorecard as State['GateScorecards']['ci'] } : {},
+      Warnings: [...warnings],
+    },
+  };
+}
+
+function loadedRulebooks(rulebooks: readonly LoadedRulebook[]): State['LoadedRulebooks'] {
+  const only = (kind: LoadedRulebook['kind']) => {
+    const [rulebook] = rulebooks.filter(known => known.kind === kind);
+    if (!rulebook) throw new Error(`a policy without a ${kind} rulebook`);
+    return loaded(rulebook);
+  };
+  const addOns = rulebooks.filter(({ kind }) => kind === 'add-on');
+  return {
+    master: only('master'),
+    core: only('core'),
+    profile: only('profile'),
+    addons: Object.fromEntries(addOns.map(rulebook => [camelCase(rulebook.name), addOn(rulebook)])),
+    repository: rulebooks.filter(({ kind }) => kind === 'repository').map(loaded),
+  };
+}
+
+function loaded({
+  name,
+  origin,
+  version = 0,
+  digest = '',
+}: LoadedRulebook): State['LoadedRulebooks']['core'] {
+  return { name, origin, version, digest };
+}
+
+function addOn(rulebook: LoadedRulebook): State['LoadedRulebooks']['addons'][string] {
+  const { name, origin, unavailable, class: requirement = 'advisory' } = rulebook;
+  return unavailable === undefined
+    ? { status: 'loaded', class: requirement, ...loaded(rulebook) }
+    : { status: 'unavailable', class: requirement, name, origin, why: unavailable };
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+}
+
+function claims({ claims: results }: Verdict): State['Claims'] {
+  return results.map(({ claim, requirement, status, restsOn }) => ({
+    claim,
+    requirement,
+    status: status.kind === 'NOT_NEEDED' ? 'not-needed' : status.kind,
+    ...(status.kind === 'NOT_VERIFIED' && { reason: status.reason }),
+    ...(status.kind === 'NOT_NEEDED' && { why: status.why }),
+    evidence: [...(restsOn ?? ('evidence' in status ? status.evidence.map(({ id }) => id) : []))],
+  }));
+}
+
+function evidenceItems({ claims: results }: Verdict): State['BuildEvidence']['items'] {
+  return results.flatMap(({ claim, status }) =>
     'evidence' in status
       ? status.evidence.map(({ id, tool, command, result, summary, tree, started, finished }) => ({
           id,
@@ -22,44 +116,28 @@ export function sessionState(verdict: Verdict): object {
           result,
           summary,
           tool,
-          command,
+          command: [...command],
           tree,
           started,
           finished,
         }))
       : [],
   );
+}
+
+/** A change of ten thousand files is not listed whole. */
+const filesListed = 50;
+
+function riskTiering({ risk }: Verdict): State['RiskTiering'] {
+  if (!risk) return undefined;
   return {
-    SESSION_STATE: {
-      ActiveProfile: verdict.profile.name,
-      ProfileSource: verdict.profile.source,
-      ProfileEvidence: verdict.profile.scopes.flatMap(({ folder, profile, stacks }) =>
-        stacks.flatMap(({ stack, evidence }) =>
-          evidence.map(({ what, weight }) => ({ scope: `${folder || '.'}/`, profile, stack, what, weight })),
-        ),
-      ),
-      Conventions: Object.fromEntries(
-        verdict.profile.scopes.flatMap(({ folder, conventions }) =>
-          conventions ? [[`${folder || '.'}/`, conventions]] : [],
-        ),
-      ),
-      Gate: {
-        name: verdict.gate,
-        outcome: verdict.state,
-        tree: verdict.change.head.tree,
-        base: verdict.change.base.tree,
-        ...(verdict.blocker && { primaryBlocker: verdict.blocker }),
-        at: verdict.started,
-      },
-      Claims: verdict.claims.map(({ claim, requirement, status }) => ({
-        claim,
-        requirement,
-        status: status.kind === 'NOT_NEEDED' ? 'not-needed' : status.kind,
-        ...(status.kind === 'NOT_VERIFIED' && { reason: status.reason }),
-        ...(status.kind === 'NOT_NEEDED' && { why: status.why }),
-      })),
-      BuildEvidence: { items },
-      Warnings: verdict.warnings,
-    },
+    tier: risk.tier,
+    surfaces: risk.surfaces.map(({ surface, tier, files }) => ({
+      surface,
+      tier,
+      files: files.slice(0, filesListed).map(({ path, because }) => ({ path: displayPath(path), because })),
+      moreFiles: Math.max(0, files.length - filesListed),
+    })),
+    minimum: risk.minimum.map(proof => ({ ...proof, evidence: [...proof.evidence] })),
   };
 }

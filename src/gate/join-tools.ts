@@ -1,4 +1,4 @@
-import type { Standing } from '../gate.ts';
+import type { Standing } from './standing.ts';
 import type { ClaimStatus } from '../model.ts';
 import type { Settled } from './settle-task.ts';
 

@@ -1,19 +1,39 @@
-import type { Plan, Task } from '../checks/check.ts';
+import type { CheckContext, Plan, Task } from '../checks/check.ts';
 import { checks, commandCheck } from '../checks/index.ts';
+import { globMatcher } from '../lib/match.ts';
 import type { ClaimPolicy } from '../rulebook/policy.ts';
 import { withAbsent, withoutObjects } from './absent-content.ts';
 import type { JudgedTree } from './request.ts';
 
 /** What the Check of a claim would do about a tree. */
 export async function planClaim(claim: ClaimPolicy, tree: JudgedTree): Promise<Plan> {
+  const context = tree.checkContext(claim);
+  if (claim.whenTouched && !touches(context, claim.whenTouched)) {
+    return { kind: 'not-needed', why: 'the change touches nothing of it' };
+  }
   const check = claim.command ? commandCheck : checks.find(({ id }) => id === claim.check);
-  if (!check) throw new Error(`the rulebook names a check that does not exist: ${claim.check}`);
+  if (!check) return withoutProof(claim);
   const plan = await check
-    .plan(tree.checkContext(claim))
+    .plan(context)
     .catch(async (error: unknown) => withoutObjects(error, await tree.absent()));
   const plans = plan.kind === 'several' ? plan.plans : [plan];
   const inSnapshot = plans.some(single => single.kind === 'workspace' && single.runsIn !== 'work-tree');
   return inSnapshot ? withAbsent(plan, check, await tree.absent()) : plan;
+}
+
+function touches({ change, isOurs }: CheckContext, globs: readonly string[]): boolean {
+  const isNamed = globMatcher(globs);
+  return change.files.some(({ path }) => isOurs(path) && isNamed(path));
+}
+
+/** Nothing of pygov's proves it, and the repository has given no command. */
+function withoutProof({ name }: ClaimPolicy): Plan {
+  return {
+    kind: 'unproved',
+    reason: 'UNPROVABLE',
+    message: 'no command of the repository proves it',
+    recovery: `pygov policy explain ${name}`,
+  };
 }
 
 /** The check under whose name a task's evidence is kept. */

@@ -9,6 +9,11 @@ export function policyWarnings({
 }: Pick<GateRequest, 'policy' | 'weakened' | 'profile'>): string[] {
   return [
     ...profile.warnings,
+    ...policy.addOns.flatMap(({ name, unavailable, speaksFor }) =>
+      unavailable === undefined
+        ? []
+        : [`the rulebook ${name} is not there (${unavailable}); not verified: ${speaksFor.join(', ')}`],
+    ),
     ...policy.loosened.map(
       ({ path, from, to, origin, reason }) =>
         `${path} is ${shown(to)} instead of ${shown(from)} (${origin}: ${reason})`,

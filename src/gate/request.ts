@@ -14,6 +14,7 @@ import type {
 } from '../model.ts';
 import type { Weakening } from '../rulebook/hold-to-base.ts';
 import type { ClaimPolicy, Policy } from '../rulebook/policy.ts';
+import type { Exposure } from '../risk/find-surfaces.ts';
 import type { Skips } from './skips.ts';
 
 /** All that a gate needs; made from the Context, the repository and the judged tree. */
@@ -24,6 +25,8 @@ export interface GateRequest {
   /** Where it is open by whose rules the tree is judged: how far the gate goes all the same, and why it stays shut. */
   readonly unsettled?: { readonly maxOrder: number; readonly blocker: Blocker };
   readonly policy: Policy;
+  /** What the Change touches, by the rulebook of tiers. */
+  exposure(): Promise<Exposure>;
   /** What the Change loosens. */
   readonly weakened: readonly Weakening[];
   readonly ledger: Ledger;

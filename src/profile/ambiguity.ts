@@ -32,7 +32,8 @@ export function ambiguityBlocker(
 ): Blocker | undefined {
   if (!discovery['while-ambiguous'].blocks.includes(gate)) return undefined;
   const ranked = shortlist.join('; ');
-  return { claim: 'profile', message: `BLOCKED-AMBIGUOUS-PROFILE: ${message}: ${ranked}`, recovery };
+  const reason = 'BLOCKED-AMBIGUOUS-PROFILE';
+  return { claim: 'profile', reason, message: `${reason}: ${message}: ${ranked}`, recovery };
 }
 
 /** Claims of a higher order are not judged while it is open by whose rules. */

@@ -35,9 +35,12 @@ function shortLabel({ kind, label }: Change): string {
 /** One line for a claim, then its findings and what is worth knowing. */
 export function formatClaim(gate: GateName, result: ClaimResult, style: TerminalStyle): string {
   const { status, notes, requirement } = result;
-  const [mark, colour] = markOf(status);
-  const advisory = requirement === 'advisory' ? ' (advisory)' : '';
-  const time = tookTime(status) ? formatElapsed(result.durationMs) : '';
+  const [mark, ownColour] = markOf(status);
+  const isAdvisory = requirement === 'advisory';
+  const colour = isAdvisory && ownColour === 'red' ? 'yellow' : ownColour;
+  const advisory = isAdvisory ? ' (advisory)' : '';
+  // What follows from other claims takes no time.
+  const time = tookTime(status) && !result.restsOn ? formatElapsed(result.durationMs) : '';
   const line = `${paint(mark, colour, style)} ${result.claim.padEnd(style.claimWidth)} ${describe(status)}${advisory}`;
   const details = [
     ...(result.rerun && isWorthSaying(gate, result.rerun) ? [rerunLine(result.rerun, style)] : []),

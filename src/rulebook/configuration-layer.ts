@@ -1,8 +1,8 @@
 import { ConfigError } from '../lib/errors.ts';
-import type { ClaimName, GateName } from '../model.ts';
+import type { ClaimName, GateName, Requirement } from '../model.ts';
 import type { Layer } from './resolve.ts';
 import type { CoreRulebook } from './schema.ts';
-import { claimPath, claimsOf, type Stated } from './settings.ts';
+import { claimPath, claimsOf, isOpen, type Stated } from './settings.ts';
 
 /** What the configuration of a repository says of policy; see `src/config/schema.ts`. */
 export interface PolicyConfig {
@@ -13,6 +13,10 @@ export interface PolicyConfig {
   readonly trustIngested: string | undefined;
   readonly legacy: 'block' | undefined;
   readonly hermetic: boolean | undefined;
+  /** Words for claims that are to be required: `tiers`. */
+  readonly enforce: readonly string[];
+  /** Classes of add-ons. */
+  readonly addOns: Readonly<Record<string, Requirement>>;
   /** The repository's own claims. */
   readonly checks: Readonly<Record<ClaimName, OwnClaim>>;
 }
@@ -25,6 +29,8 @@ export const noPolicyConfig: PolicyConfig = {
   trustIngested: undefined,
   legacy: undefined,
   hermetic: undefined,
+  enforce: [],
+  addOns: {},
   checks: {},
 };
 
@@ -51,9 +57,10 @@ export function configurationLayer(
   defaults: Defaults,
 ): Layer {
   const origin = config.file ?? 'configuration';
-  const taken = new Set(others.flatMap(({ settings }) => claimsOf(settings)));
+  const stated = others.flatMap(({ settings }) => settings);
+  const taken = new Set(claimsOf(stated));
   const known = new Set([...taken, ...Object.keys(config.checks)]);
-  const own = Object.keys(config.checks).find(name => taken.has(name));
+  const own = Object.keys(config.checks).find(name => taken.has(name) && !isOpen(name, stated));
   if (own !== undefined) {
     throw new ConfigError({ file: origin }, `"checks.${own}" is a claim that the rulebooks have already`);
   }
@@ -72,7 +79,12 @@ export function configurationLayer(
     stated.map(({ path }) => path).filter(path => path.endsWith('.trust-ingested')),
   );
   const settings: Stated[] = [
-    ...Object.entries(config.checks).flatMap(([name, claim]) => ownClaim(name, claim, defaults)),
+    ...enforced(config.enforce, others),
+    ...raised(config.addOns, others, origin),
+    ...Object.entries(config.checks).flatMap(([name, claim]) =>
+      // What a rulebook says already is not asked for anew.
+      ownClaim(name, taken.has(name) ? { ...claim, gates: claim.gates ?? [] } : claim, defaults),
+    ),
     ...Object.entries(config.timeouts).map(([name, value]) => ({
       path: claimPath(name, 'timeout'),
       written: `timeouts.${name}`,
@@ -94,6 +106,34 @@ export function configurationLayer(
         }))),
   ];
   return { kind: 'configuration', origin, settings };
+}
+
+/** The gates that look at a claim require it. */
+function enforced(words: readonly string[], others: readonly Layer[]): Stated[] {
+  const stated = others.flatMap(({ settings }) => settings);
+  const enforceable = stated.filter(({ path }) => path.startsWith('claims.') && path.endsWith('.enforce'));
+  return words.flatMap(word => {
+    const claim = enforceable.find(({ value }) => value === word);
+    // Another profile may have it.
+    if (!claim) return [];
+    const prefix = claim.path.replace(/enforce$/, 'gates.');
+    return stated
+      .filter(({ path }) => path.startsWith(prefix))
+      .map(({ path }) => ({ path, written: 'enforce', value: 'required' }));
+  });
+}
+
+function raised(classes: PolicyConfig['addOns'], others: readonly Layer[], file: string): Stated[] {
+  const known = others.flatMap(({ settings }) =>
+    settings.flatMap(({ path }) => /^add-ons\.(.+)\.class$/.exec(path)?.[1] ?? []),
+  );
+  return Object.entries(classes).map(([name, value]) => {
+    if (known.length > 0 && !known.includes(name)) {
+      const problem = `"add-ons.${name}" names no add-on; the add-ons are ${known.join(', ')}`;
+      throw new ConfigError({ file }, problem);
+    }
+    return { path: `add-ons.${name}.class`, written: `add-ons.${name}`, value };
+  });
 }
 
 function ownClaim(

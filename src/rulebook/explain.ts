@@ -2,16 +2,16 @@ import type { Policy } from './policy.ts';
 import { claimPath } from './settings.ts';
 import { shown } from './resolve.ts';
 
-/** What a person is told of a claim, a reason or a rule. */
+/** What a person is told of anything that the policy names. */
 export interface Explanation {
   readonly name: string;
-  readonly kind: 'claim' | 'reason' | 'rule';
+  readonly kind: 'claim' | 'reason' | 'rule' | 'surface' | 'proof' | 'criterion' | 'tier' | 'add-on';
   readonly means: string;
   readonly why?: string;
   readonly mend?: string;
   readonly good?: readonly string[];
   readonly bad?: readonly string[];
-  /** Settings of a claim, each with where it is from. */
+  /** Its settings, each with where it is from. */
   readonly settings?: readonly {
     readonly setting: string;
     readonly value: string;
@@ -20,11 +20,23 @@ export interface Explanation {
 }
 
 /** Settings that are words for people. */
-export const wordSettings: readonly string[] = ['means', 'why', 'mend', 'examples'];
+export const wordSettings: readonly string[] = ['means', 'asks', 'why', 'mend', 'examples'];
 
-/** What the policy says of a claim, a reason code or an undeclared input; undefined for anything else. */
+/** What the policy says of something that it names; undefined for anything else. */
 export function explainByPolicy(policy: Policy, name: string): Explanation | undefined {
-  return explainClaim(policy, name) ?? explainReason(policy, name) ?? explainUndeclared(policy, name);
+  return (
+    explainClaim(policy, name) ??
+    explainReason(policy, name) ??
+    explainUndeclared(policy, name) ??
+    explainRisk(policy, name)
+  );
+}
+
+/** Everything that it can explain. */
+export function explainable({ claims, reasons, settings }: Policy): string[] {
+  const named = [...settings.keys()].flatMap(path => /^(?:[a-z-]+)\.(.+)\.[a-z-]+$/.exec(path)?.[1] ?? []);
+  const names = named.filter(name => !name.includes('.'));
+  return [...new Set([...claims.map(({ name }) => name), ...Object.keys(reasons), ...names])];
 }
 
 function explainClaim({ claims, settings }: Policy, name: string): Explanation | undefined {
@@ -41,14 +53,48 @@ function explainClaim({ claims, settings }: Policy, name: string): Explanation |
     ...(why !== undefined && { why }),
     ...(mend !== undefined && { mend }),
     ...(examples && { good: [examples.good], bad: [examples.bad] }),
-    settings: [...settings]
-      .filter(([path]) => path.startsWith(prefix) && !wordSettings.includes(path.slice(prefix.length)))
-      .map(([path, { value, origin }]) => ({
-        setting: path.slice(prefix.length),
-        value: shown(value),
-        origin,
-      })),
+    settings: settingsBelow(settings, prefix),
   };
+}
+
+/** Sections of what a rulebook of risk names, with what its name is called and which setting says what it means. */
+const riskSections = [
+  { section: 'surfaces', kind: 'surface', words: 'means' },
+  { section: 'proofs', kind: 'proof', words: 'means' },
+  { section: 'criteria', kind: 'criterion', words: 'asks' },
+  { section: 'minimums', kind: 'tier', words: undefined },
+  { section: 'add-ons', kind: 'add-on', words: undefined },
+] as const;
+
+function explainRisk({ settings }: Policy, name: string): Explanation | undefined {
+  for (const { section, kind, words } of riskSections) {
+    const prefix = `${section}.${name}.`;
+    const rows = settingsBelow(settings, prefix);
+    if (rows.length === 0) continue;
+    const means = words && (settings.get(`${prefix}${words}`)?.value as string | undefined);
+    return { name, kind, means: means ?? meanings[kind] ?? name, settings: rows };
+  }
+  return undefined;
+}
+
+const meanings: Readonly<Partial<Record<Explanation['kind'], string>>> = {
+  tier: 'how much can go wrong; these proofs are asked for',
+  'add-on': 'a rulebook besides',
+};
+
+function settingsBelow(settings: Policy['settings'], prefix: string): NonNullable<Explanation['settings']> {
+  return [...settings]
+    .filter(([path]) => path.startsWith(prefix) && !wordSettings.includes(path.slice(prefix.length)))
+    .map(([path, { value, origin }]) => ({ setting: path.slice(prefix.length), value: told(value), origin }));
+}
+
+/** Whole, an expression a line: who asks for it wants to read it. */
+function told(value: unknown): string {
+  return Array.isArray(value) && value.some(item => typeof item !== 'string' || item.includes('\\'))
+    ? value.map(item => `\n    ${typeof item === 'string' ? item : JSON.stringify(item)}`).join('')
+    : Array.isArray(value)
+      ? value.join(', ')
+      : shown(value);
 }
 
 function explainReason({ reasons }: Policy, name: string): Explanation | undefined {

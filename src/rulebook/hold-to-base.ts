@@ -1,3 +1,4 @@
+import { isShippedOrigin } from './origin.ts';
 import { policyFrom, type Policy } from './policy.ts';
 import { coreRulebook } from './load.ts';
 import type { Setting } from './resolve.ts';
@@ -34,17 +35,38 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
       ? [[path, { value, origin: 'core' }] as const]
       : [];
   });
+  const things = new Set([...head.settings.keys()].map(thingOf));
+  const gone = new Map<string, Setting>();
   for (const [path, before] of [...base.settings, ...unstatedAtBase]) {
-    const now = head.settings.get(path) ?? unstatedBy(path);
-    const strictness = compareSettings(path, now.value, before.value);
     const [claim] = claimsOf([{ path }]);
     const isOwn = claim !== undefined && own.has(claim);
+    if (!things.has(thingOf(path)) && !isOwn) {
+      settings.set(path, ofTheBase(before));
+      gone.set(thingOf(path), before);
+      continue;
+    }
+    const now = head.settings.get(path) ?? unstatedBy(path);
+    const strictness = compareSettings(path, now.value, before.value);
     if (strictness !== 'looser' && !(isOwn && strictness === 'other')) continue;
     const inForce = isOwn || path.endsWith('.existing');
     weakened.push({ path, from: before.value, to: now.value, origin: now.origin ?? before.origin, inForce });
-    if (!inForce) settings.set(path, { ...before, origin: `${before.origin} of the base` });
+    if (!inForce) settings.set(path, ofTheBase(before));
   }
-  return { policy: policyFrom(settings, coreRulebook, head.loosened), weakened };
+  // What ships goes only with its profile, which is told of as such.
+  for (const [path, { origin }] of gone) {
+    if (isShippedOrigin(origin)) continue;
+    weakened.push({ path, from: `stated by ${origin}`, to: undefined, origin, inForce: false });
+  }
+  return { policy: policyFrom(settings, coreRulebook, head), weakened };
+}
+
+/** The claim, surface or other thing that a setting is about; gates are part of their claim. */
+function thingOf(path: string): string {
+  return path.split('.').slice(0, 2).join('.');
+}
+
+function ofTheBase(before: Setting): Setting {
+  return { ...before, origin: `${before.origin} of the base` };
 }
 
 function unstatedBy(path: string): Partial<Setting> & { value: unknown } {

@@ -1,5 +1,7 @@
-import type { ClaimName, GateName, ReasonCode, Requirement } from '../model.ts';
+import type { ClaimName, GateName, LoadedRulebook, ReasonCode, Requirement } from '../model.ts';
+import type { FoundAddOn } from './add-ons.ts';
 import type { Loosening, Settings } from './resolve.ts';
+import { riskRules, type RiskRules } from './risk-rules.ts';
 import type { ClaimRules, CoreRulebook } from './schema.ts';
 import { claimsOf, milliseconds, unstated } from './settings.ts';
 
@@ -25,7 +27,9 @@ export interface ClaimPolicy {
   readonly targeting?: Targeting;
   /** Of a claim about tests: what is told of what they take from outside the snapshot. */
   readonly outside?: NonNullable<ClaimRules['outside']>;
-  /** Of a claim that the repository adds: what proves it. */
+  /** Globs: it is needed only where the change touches one of these. */
+  readonly whenTouched?: readonly string[];
+  /** What proves it, where that is a command of the repository's. */
   readonly command?: {
     readonly run: readonly string[];
     readonly files: readonly string[];
@@ -58,10 +62,36 @@ export interface Policy {
   readonly settings: Settings;
   /** What the repository has loosened, each with its reason. */
   readonly loosened: readonly Loosening[];
+  /** How risky a change is, and what it has to show. */
+  readonly risk: RiskRules;
+  readonly addOns: readonly AddOn[];
+  /** Every rulebook that has a say here, or should have. */
+  readonly rulebooks: readonly LoadedRulebook[];
 }
 
-/** @param loosened what the repository has loosened */
-export function policyFrom(settings: Settings, core: CoreRulebook, loosened: readonly Loosening[]): Policy {
+/** A rulebook that others ask for. */
+export interface AddOn extends Omit<FoundAddOn, 'rulebook'> {
+  /** Without a required one the gate is shut. */
+  readonly class: Requirement;
+  /** Claims that are not verified without it. */
+  readonly speaksFor: readonly ClaimName[];
+}
+
+/** What a policy is made of besides its settings. */
+export interface PolicySources {
+  readonly loosened: readonly Loosening[];
+  readonly addOns: readonly FoundAddOn[];
+  readonly rulebooks: readonly LoadedRulebook[];
+}
+
+/** @throws ConfigError where the settings of a repository do not fit together */
+export function policyFrom(
+  settings: Settings,
+  core: CoreRulebook,
+  { loosened, addOns: found, rulebooks }: PolicySources,
+): Policy {
+  const addOns = found.map(addOn => asAddOn(addOn, settings));
+  const classes = new Map(addOns.map(addOn => [addOn.name, addOn.class]));
   const names = new Set(claimsOf([...settings.keys()].map(path => ({ path }))));
   const claims = [...names].map(name => claimPolicy(name, settings, core['own-claims']));
   const { full, fast, secrets } = core.scopes;
@@ -76,6 +106,25 @@ export function policyFrom(settings: Settings, core: CoreRulebook, loosened: rea
     reasons: core.reasons,
     settings,
     loosened,
+    risk: riskRules(settings),
+    addOns,
+    rulebooks: rulebooks.map(rulebook =>
+      rulebook.kind === 'add-on'
+        ? { ...rulebook, class: classes.get(rulebook.name) ?? 'advisory' }
+        : rulebook,
+    ),
+  };
+}
+
+function asAddOn({ name, origin, recovery, unavailable }: FoundAddOn, settings: Settings): AddOn {
+  const value = (key: string) => settings.get(`add-ons.${name}.${key}`)?.value;
+  return {
+    name,
+    origin,
+    recovery,
+    ...(unavailable !== undefined && { unavailable }),
+    class: (value('class') ?? unstated.class) as Requirement,
+    speaksFor: (value('speaks-for') ?? []) as readonly ClaimName[],
   };
 }
 
@@ -88,6 +137,7 @@ function claimPolicy(name: ClaimName, settings: Settings, defaults: CoreRulebook
   const trust = rule('trust-ingested');
   const targeting = rule('targeting');
   const outside = rule('outside');
+  const whenTouched = rule('when-touched');
   const gates = (['pre-commit', 'pre-push', 'ci'] as const).flatMap(gate => {
     const requirement = settings.get(`claims.${name}.gates.${gate}`)?.value ?? 'off';
     return requirement === 'off' ? [] : [[gate, requirement as Requirement] as const];
@@ -108,6 +158,7 @@ function claimPolicy(name: ClaimName, settings: Settings, defaults: CoreRulebook
     ...(trust !== undefined && trust !== 'off' && { trustIngested: trust }),
     ...(targeting && { targeting: resolveTargeting(targeting) }),
     ...(outside && { outside }),
+    ...(whenTouched && { whenTouched }),
     ...(run && {
       command: {
         run,

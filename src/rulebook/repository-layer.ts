@@ -2,10 +2,10 @@ import { ConfigError } from '../lib/errors.ts';
 import type { RepoPath } from '../model.ts';
 import type { Layer } from './resolve.ts';
 import type { CoreRulebook, Rulebook } from './schema.ts';
-import { claimPath, claimsOf, settingsOf, type Stated } from './settings.ts';
+import { claimPath, claimsOf, isOpen, settingsOf, type Stated } from './settings.ts';
 
 /**
- * A rulebook of the repository as a layer. A claim of its own needs `run`, and is asked for by the gates of the defaults
+ * A rulebook of the repository as a layer: one of its own rules, or an add-on. A claim of its own needs `run`, and is asked for by the gates of the defaults
  * where it does not say.
  * @param others what comes before it
  * @throws ConfigError where it is about a claim that nobody has, or says what proves a claim that others have
@@ -16,11 +16,12 @@ export function repositoryLayer(
   others: readonly Layer[],
   defaults: CoreRulebook['own-claims'],
 ): Layer {
-  const known = new Set(others.flatMap(({ settings }) => claimsOf(settings)));
+  const stated = others.flatMap(({ settings }) => settings);
+  const known = new Set(claimsOf(stated));
   const gates: Stated[] = [];
   for (const [name, rules] of Object.entries(rulebook.claims ?? {})) {
     const [own] = (['run', 'files', 'runs-in'] as const).filter(key => rules[key] !== undefined);
-    if (known.has(name) && own !== undefined) {
+    if (known.has(name) && own !== undefined && !isOpen(name, stated)) {
       const problem = `"claims.${name}.${own}" is not for a claim of pygov or of another rulebook`;
       throw new ConfigError({ file: path }, problem);
     }
@@ -32,5 +33,6 @@ export function repositoryLayer(
     const asked = rules.gates ? [] : defaults.gates;
     gates.push(...asked.map(gate => ({ path: claimPath(name, `gates.${gate}`), value: 'required' })));
   }
-  return { kind: 'repository', origin: path, settings: [...settingsOf(rulebook), ...gates] };
+  const kind = rulebook.kind === 'add-on' ? 'add-on' : 'repository';
+  return { kind, origin: path, settings: [...settingsOf(rulebook), ...gates] };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { durationPattern } from '../lib/duration.ts';
+import { riskSections, ruleName } from './risk-schema.ts';
 
 const duration = v.pipe(
   v.string('a duration such as 90s, 15m, 12h or 7d'),
@@ -9,14 +10,16 @@ const texts = v.array(v.string('text'));
 const integer = v.pipe(v.number('a whole number'), v.integer('a whole number'));
 const gateNames = ['pre-commit', 'pre-push', 'ci'] as const;
 const layerKinds = ['master', 'core', 'profile', 'add-on', 'repository', 'configuration'] as const;
+const conditions = [
+  'claim-failed',
+  'rulebook-missing',
+  'profile-ambiguous',
+  'claim-not-verified',
+  'claim-skipped',
+  'otherwise',
+] as const;
 const words = v.strictObject({ message: v.string('text'), mend: v.string('text') });
 const scope = v.strictObject({ 'max-order': integer });
-
-/** The name of a rulebook, a claim or a rule. */
-const name = v.pipe(
-  v.string('a name such as openapi-current'),
-  v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'a name such as openapi-current'),
-);
 
 const requirement = v.picklist(['required', 'advisory', 'off'], 'required, advisory or off');
 
@@ -50,6 +53,7 @@ const claim = v.strictObject({
   examples: v.optional(v.strictObject({ good: v.string('text'), bad: v.string('text') })),
   order: v.optional(v.pipe(integer, v.description('Claims of one order are proved side by side.'))),
   check: v.optional(v.string('the name of a check')),
+  enforce: v.optional(v.pipe(v.string('a word'), v.description('Its name in `enforce` of a configuration.'))),
   timeout: v.optional(duration),
   gates: v.optional(
     v.pipe(
@@ -92,6 +96,13 @@ const claim = v.strictObject({
   outside: v.optional(outside),
   run: v.optional(v.pipe(texts, v.minLength(1), v.description('Of a claim of your own: what proves it.'))),
   files: v.optional(v.pipe(texts, v.minLength(1), v.description('What it is about, by globs.'))),
+  'when-touched': v.optional(
+    v.pipe(
+      texts,
+      v.minLength(1),
+      v.description('It is needed only where the change touches one of these, by globs.'),
+    ),
+  ),
   'runs-in': v.optional(v.picklist(['snapshot', 'worktree'], 'snapshot or worktree')),
   junit: v.optional(
     v.pipe(v.string('a path'), v.description('The report in JUnit XML that its command writes.')),
@@ -118,7 +129,7 @@ const claim = v.strictObject({
  */
 export const rulebookSchema = v.strictObject({
   $schema: v.optional(v.string('the address of the JSON Schema')),
-  rulebook: v.pipe(name, v.description('Its name.')),
+  rulebook: v.pipe(ruleName, v.description('Its name.')),
   kind: v.pipe(
     v.picklist(['master', 'core', 'profile', 'add-on', 'repository'], 'repository'),
     v.description('A rulebook of your own is of the kind `repository`.'),
@@ -147,18 +158,30 @@ export const rulebookSchema = v.strictObject({
     v.strictObject({ order: integer, timeout: duration, gates: v.array(v.picklist(gateNames)) }),
   ),
   outside: v.optional(outside),
-  claims: v.optional(v.record(name, claim)),
+  claims: v.optional(v.record(ruleName, claim)),
   reasons: v.optional(v.record(v.string(), v.strictObject({ means: v.string(), mend: v.string() }))),
+  decision: v.optional(
+    v.array(
+      v.strictObject({
+        when: v.picklist(conditions),
+        state: v.picklist(['blocked', 'unverified', 'ready']),
+        'exit-code': v.picklist([0, 1, 2]),
+      }),
+    ),
+  ),
+  ...riskSections,
 });
 
 export type Rulebook = v.InferOutput<typeof rulebookSchema>;
 export type ClaimRules = v.InferOutput<typeof claim>;
 export type LayerKind = (typeof layerKinds)[number];
+/** What can decide a gate. */
+export type Condition = (typeof conditions)[number];
 
 /** With sections that must be there. */
 type With<K extends keyof Rulebook> = Rulebook & { readonly [Section in K]: NonNullable<Rulebook[Section]> };
 
-export type MasterRulebook = With<'phases' | 'gates'>;
+export type MasterRulebook = With<'phases' | 'gates' | 'decision'>;
 export type CoreRulebook = With<
   'precedence' | 'evidence' | 'limits' | 'scopes' | 'own-claims' | 'claims' | 'reasons'
 >;

@@ -1,6 +1,7 @@
 import { parseDuration } from '../lib/duration.ts';
 import type { ClaimName } from '../model.ts';
 import type { Rulebook } from './schema.ts';
+import { tiers } from './tiers.ts';
 
 /** A setting as a rulebook or the configuration states it; `path` is where it stands, `claims.tests-green.timeout`. */
 export interface Stated {
@@ -15,15 +16,28 @@ export interface Stated {
 /** How one value of a setting stands to another. */
 export type Strictness = 'equal' | 'stricter' | 'looser' | 'other';
 
-/** What a rulebook says of claims and evidence, setting by setting. */
-export function settingsOf({ evidence, claims = {} }: Rulebook): Stated[] {
+/** What a rulebook says, setting by setting. */
+export function settingsOf({ evidence, risk, claims = {}, ...rulebook }: Rulebook): Stated[] {
   return [
     ...stated('evidence', evidence ?? {}, evidence?.reason),
+    ...stated('risk', risk ?? {}, risk?.reason),
     ...Object.entries(claims).flatMap(([claim, { gates = {}, reason, ...rules }]) => [
       ...stated(claimPath(claim), rules, reason),
       ...stated(claimPath(claim, 'gates'), gates, reason),
     ]),
+    ...namedSections.flatMap(section =>
+      Object.entries<Named>(rulebook[section] ?? {}).flatMap(([name, { reason, ...rules }]) =>
+        stated(`${section}.${name}`, rules, reason),
+      ),
+    ),
   ];
+}
+
+/** Sections of things that have names, besides claims. */
+const namedSections = ['add-ons', 'surfaces', 'proofs', 'minimums', 'criteria', 'calibration'] as const;
+
+interface Named {
+  readonly reason?: string | undefined;
 }
 
 function stated(path: string, values: object, reason: string | undefined): Stated[] {
@@ -34,6 +48,12 @@ function stated(path: string, values: object, reason: string | undefined): State
       value,
       ...(reason !== undefined && { reason }),
     }));
+}
+
+/** Whether nobody has said yet what proves a claim: a repository may give a command. */
+export function isOpen(claim: ClaimName, settings: readonly { readonly path: string }[]): boolean {
+  const says = (key: string) => settings.some(({ path }) => path === claimPath(claim, key));
+  return !says('check') && !says('run');
 }
 
 /** The names of the claims that settings are about. */
@@ -54,7 +74,19 @@ const ladders: Readonly<Record<string, readonly unknown[]>> = {
   'pre-commit': ['off', 'advisory', 'required'],
   'pre-push': ['off', 'advisory', 'required'],
   ci: ['off', 'advisory', 'required'],
+  class: ['advisory', 'required'],
+  tier: tiers,
+  uncertain: tiers,
+  unreadable: tiers,
+  since: tiers.toReversed(),
+  critical: [false, true],
 };
+
+/** Lists that ask for more the longer they are. */
+const asking = ['default-rules', 'speaks-for', 'touched-by', 'all', 'where-listed', 'proofs', 'when-touched'];
+
+/** Lists that let more pass the longer they are. */
+const granting = ['ordinary', 'one-of', 'tests', 'claims'];
 
 /** What holds where nothing is stated. */
 export const unstated: Readonly<Record<string, unknown>> = {
@@ -66,6 +98,8 @@ export const unstated: Readonly<Record<string, unknown>> = {
   'pre-commit': 'off',
   'pre-push': 'off',
   ci: 'off',
+  class: 'advisory',
+  critical: false,
 };
 
 /** How `value` stands to `other`; `other` undefined is what holds where nothing is stated. */
@@ -78,7 +112,9 @@ export function compareSettings(path: string, value: unknown, other: unknown): S
   // One reason to trust is as good as another.
   if (name === 'trust-ingested') return one === 'off' ? 'stricter' : two === 'off' ? 'looser' : 'equal';
   if (name === 'max-age') return milliseconds(one) < milliseconds(two) ? 'stricter' : 'looser';
-  if (name === 'default-rules') return holdsAll(one, two) ? 'stricter' : 'looser';
+  if (name === 'pass-ratio') return Number(one) > Number(two) ? 'stricter' : 'looser';
+  if (asking.includes(name)) return holdsAll(one, two) ? 'stricter' : 'looser';
+  if (granting.includes(name)) return holdsAll(two, one) ? 'stricter' : 'looser';
   return 'other';
 }
 
@@ -94,6 +130,8 @@ export function milliseconds(duration: unknown): number {
 }
 
 function holdsAll(list: unknown, others: unknown): boolean {
-  const [held, wanted] = [list as readonly string[], (others ?? []) as readonly string[]];
-  return wanted.every(item => held.includes(item));
+  const texts = (values: unknown) =>
+    ((values ?? []) as readonly unknown[]).map(value => JSON.stringify(value));
+  const held = new Set(texts(list));
+  return texts(others).every(item => held.has(item));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { decide } from '../../src/evidence/claims.ts';
+import { decide } from '../../src/gate/decide.ts';
 import { fingerprint, recordInputs } from '../../src/evidence/fingerprint.ts';
 import { explainDifference, judgeFreshness, judgeParts } from '../../src/evidence/freshness.ts';
 import { findPrunable } from '../../src/evidence/prunable.ts';
@@ -306,7 +306,9 @@ describe('a verdict', () => {
         for (const [index, { status: before }] of all.entries()) {
           if (before.kind !== 'VERIFIED' || worse.kind === 'NOT_NEEDED') continue;
           const changed = all.map((claim, at) => (at === index ? { ...claim, status: worse } : claim));
-          expect(rank[decide('ci', changed).state]).toBeGreaterThanOrEqual(rank[decide('ci', all).state]);
+          expect(rank[decide('ci', { claims: changed }).state]).toBeGreaterThanOrEqual(
+            rank[decide('ci', { claims: all }).state],
+          );
         }
       }),
     );
@@ -318,7 +320,7 @@ describe('a verdict', () => {
         const blocks = ({ requirement, status: { kind, ...more } }: ClaimResult) =>
           requirement === 'required' &&
           (kind === 'FAILED' || (kind === 'NOT_VERIFIED' && 'reason' in more && more.reason !== 'SKIPPED'));
-        expect(decide('ci', all).state === 'blocked').toBe(all.some(blocks));
+        expect(decide('ci', { claims: all }).state === 'blocked').toBe(all.some(blocks));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../src/evidence/claims.ts';
+import { decide } from '../../src/gate/decide.ts';
 import { fingerprint, recordInputs } from '../../src/evidence/fingerprint.ts';
 import { explainDifference, judgeFreshness, judgeParts } from '../../src/evidence/freshness.ts';
 import type { ClaimResult, ClaimStatus, Evidence, Input, Part, Requirement } from '../../src/model.ts';
@@ -126,7 +126,7 @@ describe('a gate is decided', () => {
 
   test('by required claims alone', () => {
     for (const status of statuses) {
-      expect(decide('pre-push', [claim(status, 'advisory')])).toMatchObject({ exitCode: 0 });
+      expect(decide('pre-push', { claims: [claim(status, 'advisory')] })).toMatchObject({ exitCode: 0 });
     }
   });
 
@@ -134,7 +134,7 @@ describe('a gate is decided', () => {
     for (const claims of all) {
       const kinds = claims.map(({ status }) => status.kind);
       const expected = kinds.includes('FAILED') ? 1 : kinds.includes('NOT_VERIFIED') ? 2 : 0;
-      const decision = decide('pre-commit', claims);
+      const decision = decide('pre-commit', { claims: claims });
       expect(decision.exitCode).toBe(expected);
       expect(decision.blocker?.claim).toBe(
         ['FAILED', 'NOT_VERIFIED'].find(kind => kinds.some(other => other === kind)),
@@ -147,8 +147,8 @@ describe('a gate is decided', () => {
     for (const claims of all) {
       for (const [index, { status }] of claims.entries()) {
         if (status.kind !== 'VERIFIED') continue;
-        const before = decide('ci', claims);
-        const after = decide('ci', claims.with(index, missing));
+        const before = decide('ci', { claims: claims });
+        const after = decide('ci', { claims: claims.with(index, missing) });
         expect(after.state).toBe('blocked');
         expect(before.exitCode === 0 || after.exitCode === before.exitCode).toBe(true);
       }
