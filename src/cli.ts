@@ -3,6 +3,7 @@ import type { Command, Output } from './commands/command.ts';
 import * as baseline from './commands/baseline.ts';
 import * as doctor from './commands/doctor.ts';
 import * as evidence from './commands/evidence.ts';
+import * as explain from './commands/explain.ts';
 import * as gate from './commands/gate.ts';
 import * as hook from './commands/hook.ts';
 import * as install from './commands/install.ts';
@@ -29,6 +30,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
     help: 'list | show | why | stats | prune | record | ingest: what was proved, and why it counts',
     command: evidence,
   },
+  explain: { help: 'why the last gate decided as it did, down to the inputs', command: explain },
   policy: { help: 'show | explain: the rules, where they are from, and what they mean', command: policy },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },

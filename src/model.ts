@@ -299,6 +299,8 @@ export interface Verdict {
   readonly change: Change;
   readonly profile: Profile;
   readonly state: VerdictState;
+  /** The condition of the master rulebook that decided (`decision` in `rulebooks/master.yml`). */
+  readonly decidedBy: string;
   /** Only a part of what the gate is for was judged, so nothing is ready. */
   readonly partial?: boolean;
   readonly claims: readonly ClaimResult[];

@@ -59,6 +59,8 @@ export const sessionStateSchema = v.strictObject({
       name: gate,
       phase: v.pipe(text, v.description('As the master rulebook numbers them.')),
       outcome: v.picklist(['ready-to-commit', 'ready-for-pr', 'unverified', 'blocked']),
+      decidedBy: v.pipe(text, v.description('The condition of the master rulebook that held.')),
+      label: v.pipe(text, v.description('What was judged, as a person names it.')),
       tree: oid,
       base: oid,
       primaryBlocker: v.optional(

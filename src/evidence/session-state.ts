@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { errorCode, UsageError } from '../lib/errors.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import { replaceFile } from '../lib/write-file.ts';
 import type { LoadedRulebook, Verdict } from '../model.ts';
 import { evidenceModes } from './evidence-modes.ts';
-import type { SessionState } from './session-state-schema.ts';
+import { sessionStateSchema, type SessionState } from './session-state-schema.ts';
 
-type State = SessionState['SESSION_STATE'];
+export type State = SessionState['SESSION_STATE'];
 
 /**
  * Writes the last gate in the terms of the governance specification (SESSION_STATE). A projection of the verdict: no gate
@@ -16,6 +19,35 @@ type State = SessionState['SESSION_STATE'];
 export function writeSessionState(folder: string, verdict: Verdict, phase: string): void {
   const text = `${JSON.stringify(sessionState(verdict, phase), undefined, 2)}\n`;
   replaceFile(join(folder, 'session-state.json'), text, evidenceModes(folder).file);
+}
+
+/**
+ * What the last gate left, for people who want to read of it.
+ * @throws UsageError where there is none, or one of another pygov
+ */
+export function readSessionState(folder: string): State {
+  const recovery = 'pygov gate pre-commit';
+  let text: string;
+  try {
+    text = readFileSync(join(folder, 'session-state.json'), 'utf8');
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    throw new UsageError('no gate has been here yet', { recovery });
+  }
+  const state = parse(text);
+  if (!state) throw new UsageError('session-state.json is damaged, or of another version', { recovery });
+  return state;
+}
+
+function parse(text: string): State | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const result = v.safeParse(sessionStateSchema, value);
+  return result.success ? result.output.SESSION_STATE : undefined;
 }
 
 function sessionState(verdict: Verdict, phase: string): SessionState {
@@ -46,6 +78,8 @@ function sessionState(verdict: Verdict, phase: string): SessionState {
         name: gate,
         phase,
         outcome: verdict.state,
+        decidedBy: verdict.decidedBy,
+        label: displayPath(change.label),
         tree: change.head.tree,
         base: change.base.tree,
         ...(blocker && { primaryBlocker: blocker }),

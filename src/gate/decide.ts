@@ -7,6 +7,8 @@ export interface Decision {
   readonly state: VerdictState;
   readonly exitCode: 0 | 1 | 2;
   readonly blocker?: Blocker;
+  /** The condition of the master rulebook that held. */
+  readonly decidedBy: Condition;
 }
 
 /** What a gate is decided from. */
@@ -25,12 +27,12 @@ export interface Facts {
  * @param again the command for a claim that has none of its own
  */
 export function decide(gate: GateName, facts: Facts, again = `pygov gate ${gate}`): Decision {
-  for (const { when, state, 'exit-code': exitCode } of masterRulebook.decision) {
-    const held = conditions[when](facts, again);
+  for (const { when: decidedBy, state, 'exit-code': exitCode } of masterRulebook.decision) {
+    const held = conditions[decidedBy](facts, again);
     if (held === undefined) continue;
-    if (state === 'blocked' && held !== true) return { state, exitCode, blocker: held };
-    if (state === 'unverified') return { state, exitCode };
-    return { state: masterRulebook.gates[gate]?.ready ?? 'unverified', exitCode };
+    if (state === 'blocked' && held !== true) return { state, exitCode, decidedBy, blocker: held };
+    if (state === 'unverified') return { state, exitCode, decidedBy };
+    return { state: masterRulebook.gates[gate]?.ready ?? 'unverified', exitCode, decidedBy };
   }
   throw new Error('the master rulebook leaves a gate undecided');
 }

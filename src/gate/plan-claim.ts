@@ -1,5 +1,6 @@
-import type { CheckContext, Plan, Task } from '../checks/check.ts';
+import type { CheckContext, Plan, SinglePlan, Task } from '../checks/check.ts';
 import { checks, commandCheck } from '../checks/index.ts';
+import type { Input } from '../model.ts';
 import { globMatcher } from '../lib/match.ts';
 import type { ClaimPolicy } from '../rulebook/policy.ts';
 import { withAbsent, withoutObjects } from './absent-content.ts';
@@ -16,9 +17,20 @@ export async function planClaim(claim: ClaimPolicy, tree: JudgedTree): Promise<P
   const plan = await check
     .plan(context)
     .catch(async (error: unknown) => withoutObjects(error, await tree.absent()));
-  const plans = plan.kind === 'several' ? plan.plans : [plan];
+  const ruled = withRules(plan, claim);
+  const plans = ruled.kind === 'several' ? ruled.plans : [ruled];
   const inSnapshot = plans.some(single => single.kind === 'workspace' && single.runsIn !== 'work-tree');
-  return inSnapshot ? withAbsent(plan, check, await tree.absent()) : plan;
+  return inSnapshot ? withAbsent(ruled, check, await tree.absent()) : ruled;
+}
+
+/** What the rulebooks say of a claim is an input of everything that is run for it. */
+function withRules(plan: Plan, claim: ClaimPolicy): Plan {
+  const rules: Input = { kind: 'policy', label: 'rulebooks', value: claim.rulesDigest };
+  const ruled = (single: SinglePlan): SinglePlan =>
+    single.kind === 'blobs' || single.kind === 'workspace'
+      ? { ...single, inputs: [...single.inputs, rules] }
+      : single;
+  return plan.kind === 'several' ? { ...plan, plans: plan.plans.map(ruled) } : ruled(plan);
 }
 
 function touches({ change, isOurs }: CheckContext, globs: readonly string[]): boolean {

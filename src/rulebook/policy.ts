@@ -1,4 +1,5 @@
-import type { ClaimName, GateName, LoadedRulebook, ReasonCode, Requirement } from '../model.ts';
+import { canonicalJson, sha256 } from '../lib/digest.ts';
+import type { ClaimName, Digest, GateName, LoadedRulebook, ReasonCode, Requirement } from '../model.ts';
 import type { FoundAddOn } from './add-ons.ts';
 import type { Loosening, Settings } from './resolve.ts';
 import { riskRules, type RiskRules } from './risk-rules.ts';
@@ -27,6 +28,8 @@ export interface ClaimPolicy {
   readonly targeting?: Targeting;
   /** Of a claim about tests: what is told of what they take from outside the snapshot. */
   readonly outside?: NonNullable<ClaimRules['outside']>;
+  /** Of all settings that have a say in the result of its check; part of every fingerprint. */
+  readonly rulesDigest: Digest;
   /** Globs: it is needed only where the change touches one of these. */
   readonly whenTouched?: readonly string[];
   /** What proves it, where that is a command of the repository's. */
@@ -155,6 +158,7 @@ function claimPolicy(name: ClaimName, settings: Settings, defaults: CoreRulebook
     existing: rule('existing') ?? 'block',
     skipNeedsReason: rule('skip') === 'with-reason',
     hermetic: rule('hermetic') ?? false,
+    rulesDigest: digestOf(name, settings),
     ...(trust !== undefined && trust !== 'off' && { trustIngested: trust }),
     ...(targeting && { targeting: resolveTargeting(targeting) }),
     ...(outside && { outside }),
@@ -168,6 +172,32 @@ function claimPolicy(name: ClaimName, settings: Settings, defaults: CoreRulebook
       },
     }),
   };
+}
+
+/** Settings that say when a claim is asked for, how long its check may take, or what people are told. */
+const besides = [
+  'means',
+  'why',
+  'mend',
+  'examples',
+  'order',
+  'check',
+  'timeout',
+  'skip',
+  'existing',
+  'enforce',
+  'trust-ingested',
+  'when-touched',
+];
+
+function digestOf(name: ClaimName, settings: Settings): Digest {
+  const prefix = `claims.${name}.`;
+  const rules = [...settings].flatMap(([path, { value }]) => {
+    const setting = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+    const isBeside = setting === undefined || setting.startsWith('gates.') || besides.includes(setting);
+    return isBeside ? [] : [[setting, value] as const];
+  });
+  return sha256(canonicalJson(Object.fromEntries(rules)));
 }
 
 function resolveTargeting({

@@ -164,6 +164,7 @@ export const rulebookSchema = v.strictObject({
     v.array(
       v.strictObject({
         when: v.picklist(conditions),
+        means: v.string(),
         state: v.picklist(['blocked', 'unverified', 'ready']),
         'exit-code': v.picklist([0, 1, 2]),
       }),

@@ -1,8 +1,19 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { inject, onTestFinished } from 'vitest';
+import { sessionStateSchema, type SessionState } from '../../src/evidence/session-state-schema.ts';
 
 export interface Ran {
   /** Undefined where a signal ended it. */
@@ -107,9 +118,18 @@ export class TestRepo {
     return this.run(['git', ...args], options);
   }
 
-  /** Runs the packed pygov. */
-  pygov(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-    return this.run([process.execPath, pygovBin(), ...args], options);
+  /** Runs the packed pygov; what a gate leaves as the state of the session is held against its schema. */
+  async pygov(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    const ran = await this.run([process.execPath, pygovBin(), ...args], options);
+    if (args[0] === 'gate' && ran.code === 0) this.sessionState();
+    return ran;
+  }
+
+  /** What the last gate left in `.governance/session-state.json`; undefined where it left nothing. */
+  sessionState(): SessionState['SESSION_STATE'] | undefined {
+    const path = join(this.root, '.governance', 'session-state.json');
+    if (!existsSync(path)) return undefined;
+    return v.parse(sessionStateSchema, JSON.parse(readFileSync(path, 'utf8'))).SESSION_STATE;
   }
 
   run([command = '', ...args]: readonly string[], options: RunOptions = {}): Promise<Ran> {
