@@ -33,9 +33,14 @@ export async function judge(request: GateRequest): Promise<Verdict> {
     const stop = isOpen || isStopped();
     decided(await Promise.all(claims.map(claim => settleClaim(claim, request, { stop, warnings }))));
   }
-  const { resultOf, ...assessed } = await derive(request, asStandings(results));
+  // What the change touches is looked into only where something follows from it.
+  const followed = derived.length > 0 ? await derive(request, asStandings(results)) : undefined;
   const stop = request.unsettled !== undefined || isStopped();
-  decided(derived.map(claim => settleDerived(claim, stop ? notReached : resultOf(claim), request)));
+  decided(
+    derived.map(claim =>
+      settleDerived(claim, stop ? notReached : (followed?.resultOf(claim) ?? notReached), request),
+    ),
+  );
   const facts = {
     claims: results,
     missingRulebook: missingRulebook(request.policy),
@@ -46,7 +51,8 @@ export async function judge(request: GateRequest): Promise<Verdict> {
     change: request.change,
     profile: request.profile,
     rulebooks: request.policy.rulebooks,
-    ...assessed,
+    ...(followed?.risk && { risk: followed.risk }),
+    ...(followed?.scorecard && { scorecard: followed.scorecard }),
     claims: results,
     warnings,
     ...decide(request.gate, facts, gateAgain(request.gate, request.change)),

@@ -3,7 +3,8 @@ import { displayPath } from '../lib/repo-path.ts';
 import type { Change, ChangeReader, RepoPath, Tier, TouchedSurface } from '../model.ts';
 import type { Surface, TieringRules } from '../rulebook/risk-rules.ts';
 import { tiers } from '../rulebook/tiers.ts';
-import { readChangedLines, type ChangedLine, type ChangedLines } from './changed-lines.ts';
+import { readChangedLines } from './changed-lines.ts';
+import { lookInto, surfaceMatcher } from './surface-matcher.ts';
 
 /** What a Change touches, as far as it can be told. */
 export interface Exposure {
@@ -34,20 +35,25 @@ export async function findSurfaces(
   const isOrdinary = globMatcher(rules.ordinary);
   const matchers = rules.surfaces.map(surface => ({ surface, matches: surfaceMatcher(surface) }));
   const testLines: string[] = [];
-  let read = 0;
+  const left = { files: rules.readAtMost.files, bytes: rules.readAtMost.bytes };
   for (const file of files.filter(({ path }) => isOurs(path))) {
     const { path } = file;
     const looksInto = isTest(path) || path.endsWith('.py');
-    const lines = looksInto && read < rules.readAtMost ? await readChangedLines(file, reader) : undefined;
-    if (lines) read += 1;
+    const mayRead = looksInto && left.files > 0 && left.bytes > 0;
+    const lines = mayRead ? await readChangedLines(file, reader) : undefined;
+    if (lines) {
+      left.files -= 1;
+      left.bytes -= lines.before.length + lines.after.length;
+    }
     if (isTest(path)) {
       testLines.push(...(lines?.added ?? []).map(({ text }) => text));
       continue;
     }
     if (lines && isOrdinary(path) && lines.added.length + lines.removed.length === 0) continue;
+    const content = lines && lookInto(lines);
     let isTouched = false;
     for (const { surface, matches } of matchers) {
-      const because = matches(path, lines);
+      const because = matches(path, content);
       if (because === undefined) continue;
       isTouched = true;
       touch(asTouched(surface), path, because);
@@ -83,53 +89,4 @@ function asTouched({ name, means, tier, proofs }: Surface): Omit<TouchedSurface,
 
 function doubt(surface: string, means: string, tier: Tier): Omit<TouchedSurface, 'files'> {
   return { surface, means, tier, proofs: [] };
-}
-
-/** Tells by what a file touches a surface; undefined where it does not. */
-function surfaceMatcher({
-  touchedBy,
-}: Surface): (path: RepoPath, lines?: ChangedLines) => string | undefined {
-  const ways = touchedBy.map(({ paths, imports, lines }) => ({
-    isAt: paths && globMatcher(paths),
-    imports: imports && importPattern(imports),
-    lines: lines?.map(source => new RegExp(source)),
-  }));
-  return (path, lines) => {
-    for (const way of ways) {
-      if (way.isAt?.(path) === false) continue;
-      if (!way.imports && !way.lines) {
-        if (way.isAt) return 'its path';
-        continue;
-      }
-      if (!lines) continue;
-      const imported = way.imports?.exec(lines.after) ?? way.imports?.exec(lines.before);
-      if (way.imports && !imported) continue;
-      const found = lineThat(way.lines, lines);
-      if (way.lines && found === undefined) continue;
-      // Never the line itself: it may hold what must not be recorded.
-      return found ?? `it imports ${imported?.[1] ?? ''}`;
-    }
-    return undefined;
-  };
-}
-
-/** The first changed line that one of some expressions finds, by its number. */
-function lineThat(
-  expressions: readonly RegExp[] | undefined,
-  { added, removed }: ChangedLines,
-): string | undefined {
-  const isFound = ({ text }: ChangedLine) => expressions?.some(expression => expression.test(text));
-  const after = added.find(isFound);
-  if (after) return `line ${after.line}`;
-  const before = removed.find(isFound);
-  return before && `line ${before.line} that was`;
-}
-
-/** Finds an import of one of some modules, as text: in a string as well, so that rather too much is found. */
-function importPattern(modules: readonly string[]): RegExp {
-  const names = modules.map(name => name.replaceAll('.', '\\.')).join('|');
-  return new RegExp(
-    `^[ \\t]*(?:from[ \\t]+|import[ \\t]+(?:[\\w.]+(?:[ \\t]+as[ \\t]+\\w+)?[ \\t]*,[ \\t]*)*)(${names})\\b`,
-    'm',
-  );
 }

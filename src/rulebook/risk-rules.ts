@@ -18,8 +18,8 @@ export interface TieringRules {
   readonly tests: readonly string[];
   readonly uncertain: Tier;
   readonly unreadable: Tier;
-  /** How many changed files are looked into. */
-  readonly readAtMost: number;
+  /** How much is looked into; `bytes` of both sides of a change. */
+  readonly readAtMost: { readonly files: number; readonly bytes: number };
   readonly surfaces: readonly Surface[];
   readonly proofs: Readonly<Record<string, Proof>>;
   readonly minimums: Readonly<Record<Tier, Minimum>>;
@@ -110,7 +110,7 @@ function tieringRules(settings: Settings): TieringRules {
     tests: risk.tests ?? [],
     uncertain: risk.uncertain ?? 'TIER-HIGH',
     unreadable: risk.unreadable ?? 'TIER-HIGH',
-    readAtMost: risk['read-at-most'] ?? 0,
+    readAtMost: risk['read-at-most'] ?? { files: 0, bytes: 0 },
     surfaces: named(settings, 'surfaces').map(({ name, origin, values }) => {
       const { means = name, tier, proofs: able = [], 'touched-by': touchedBy } = values;
       if (!tier || !touchedBy) {

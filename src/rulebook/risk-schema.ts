@@ -13,6 +13,7 @@ const insidePath = v.pipe(
 );
 
 const tier = v.picklist(tiers, tiers.join(', '));
+const whole = v.pipe(v.number('a whole number'), v.integer('a whole number'));
 const text = v.string('text');
 const texts = v.array(text);
 const some = v.pipe(texts, v.minLength(1, 'at least one'));
@@ -40,7 +41,7 @@ export const riskSections = {
       tests: v.optional(texts),
       uncertain: v.optional(tier),
       unreadable: v.optional(tier),
-      'read-at-most': v.optional(v.pipe(v.number('a whole number'), v.integer('a whole number'))),
+      'read-at-most': v.optional(v.strictObject({ files: whole, bytes: whole })),
       reason,
     }),
   ),
@@ -142,7 +143,7 @@ export const riskSections = {
         ruleName,
         v.strictObject({
           class: v.optional(v.picklist(['required', 'advisory'], 'required or advisory')),
-          version: v.optional(v.pipe(v.number('a whole number'), v.integer('a whole number'))),
+          version: v.optional(whole),
           'speaks-for': v.optional(texts),
           rulebook: v.optional(
             v.pipe(insidePath, v.description('Where the repository has it; without it, it is ours.')),

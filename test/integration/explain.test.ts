@@ -23,9 +23,12 @@ describe('pygov explain', () => {
       expect.stringMatching(/^ {5}<- task ruff .*: .*check/),
       expect.stringMatching(/^ {8}<- inputs 1 file; .*policy \(.*rulebooks/),
     ]);
-    expect(lines).toContain('TIER-LOW <- nothing that it touches is riskier');
-    expect(lines).toContain('  sound-code failed: lint-clean FAILED, weighs 2, critical');
     expect(code).toBe(0);
+    await repo.git('commit', '-qm', 'break');
+    await repo.pygov(['gate', 'ci', '--base', 'HEAD^']);
+    const pushed = (await repo.pygov(['explain'])).stdout.split('\n');
+    expect(pushed).toContain('TIER-LOW <- nothing that it touches is riskier');
+    expect(pushed).toContain('  sound-code failed: lint-clean FAILED, weighs 2, critical');
   });
 
   it('prints one claim alone, and what its reason means', async () => {

@@ -126,7 +126,8 @@ describe('an add-on of the repository', () => {
     });
     repo.write({ 'billing/sum.py': 'B = 1\n' });
     await repo.git('add', '-A');
-    await repo.pygov(['gate', 'pre-commit']);
+    await repo.git('commit', '-qm', 'bill');
+    await repo.pygov(['gate', 'ci', '--base', 'HEAD^']);
     expect(repo.sessionState()?.RiskTiering).toMatchObject({
       tier: 'TIER-HIGH',
       surfaces: [{ surface: 'money' }],

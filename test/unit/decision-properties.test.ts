@@ -38,7 +38,7 @@ const tiering: fc.Arbitrary<TieringRules> = fc
       tests: [],
       uncertain: 'TIER-MEDIUM',
       unreadable: 'TIER-HIGH',
-      readAtMost: 0,
+      readAtMost: { files: 0, bytes: 0 },
       surfaces: [],
       proofs: Object.fromEntries(
         proofs.map(({ claims, tests }, index) => [

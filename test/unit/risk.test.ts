@@ -193,7 +193,7 @@ describe('the tier of a change', () => {
     const { change, reader } = changeOf(
       Object.fromEntries(['a', 'b', 'c'].map(name => [`app/${name}.py`, ['x = 1\n', 'x = 2\n'] as const])),
     );
-    const rules = { ...rulesOfTiers, readAtMost: 2 };
+    const rules = { ...rulesOfTiers, readAtMost: { files: 2, bytes: 1e6 } };
     const exposure = await findSurfaces(change, reader, rules, () => true);
     expect(exposure).toMatchObject({ tier: 'TIER-HIGH', surfaces: [{ files: [{ path: 'app/c.py' }] }] });
   });
