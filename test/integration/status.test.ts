@@ -109,6 +109,7 @@ describe('pygov status', () => {
             { claim: 'secrets-clean', kind: 'VERIFIED' },
             { claim: 'lint-clean', kind: 'VERIFIED', evidence: ids },
             { claim: 'format-clean', kind: 'NOT_NEEDED', why: 'no formatter is configured' },
+            { claim: 'deps-locked', kind: 'NOT_NEEDED', why: 'no lock file' },
             { claim: 'types-clean', kind: 'NOT_NEEDED' },
           ],
         },
