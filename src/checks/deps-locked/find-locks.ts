@@ -2,6 +2,9 @@ import { posix } from 'node:path';
 import { compiledAgreement, compiledSources } from './compiled-drift.ts';
 import { readCompiledHeader } from './compiled-header.ts';
 import type { Agreement, TreeFiles } from './drift.ts';
+import { pdmAgreement } from './pdm-drift.ts';
+import { pipenvAgreement } from './pipenv-drift.ts';
+import { poetryAgreement } from './poetry-drift.ts';
 import { uvAgreement } from './uv-drift.ts';
 import { readUvLock } from './uv-members.ts';
 
@@ -48,7 +51,8 @@ export async function findLock(path: string, tree: TreeFiles): Promise<FoundLock
   }
   const compiled = await readCompiledHeader(path, (await tree.text(path)) ?? '', tree);
   if (!compiled) return undefined;
-  const [program = '', ...args] = compiled.words;
+  // pip-compile also writes options that nobody gave.
+  const [program = '', ...args] = compiled.words.filter(word => !word.endsWith('=None'));
   return {
     path,
     sources: await compiledSources(compiled, tree),
@@ -60,7 +64,7 @@ export async function findLock(path: string, tree: TreeFiles): Promise<FoundLock
 interface LockReader {
   /** What it is made from, in the same folder. */
   readonly source: string;
-  read(path: string, folder: string, tree: TreeFiles): Promise<FoundLock>;
+  read(path: string, folder: string, tree: TreeFiles): FoundLock | Promise<FoundLock>;
 }
 
 const readers: Readonly<Record<string, LockReader>> = {
@@ -76,7 +80,51 @@ const readers: Readonly<Record<string, LockReader>> = {
       };
     },
   },
+  'poetry.lock': {
+    source: 'pyproject.toml',
+    async read(path, folder, tree) {
+      // Poetry 1 raises every version unless it is told not to.
+      const isPoetry1 = /^# .* by Poetry 1\./.test((await tree.text(path)) ?? '');
+      const args = isPoetry1 ? ['lock', '--no-update'] : ['lock'];
+      return besideOne(path, folder, {
+        source: 'pyproject.toml',
+        relock: { program: 'poetry', args },
+        agreement: () => poetryAgreement(path, tree),
+      });
+    },
+  },
+  'pdm.lock': {
+    source: 'pyproject.toml',
+    read: (path, folder, tree) =>
+      besideOne(path, folder, {
+        source: 'pyproject.toml',
+        relock: { program: 'pdm', args: ['lock', '--update-reuse'] },
+        agreement: () => pdmAgreement(path, tree),
+      }),
+  },
+  'Pipfile.lock': {
+    source: 'Pipfile',
+    read: (path, folder, tree) =>
+      besideOne(path, folder, {
+        source: 'Pipfile',
+        relock: { program: 'pipenv', args: ['lock'] },
+        agreement: () => pipenvAgreement(path, tree),
+      }),
+  },
 };
+
+/** A lock that is made from one file in its folder. */
+function besideOne(
+  path: string,
+  folder: string,
+  {
+    source,
+    relock,
+    agreement,
+  }: { source: string; relock: Omit<Relock, 'folder'>; agreement: () => Promise<Agreement> },
+): FoundLock {
+  return { path, sources: [posix.join(folder, source)], relock: { folder, ...relock }, agreement };
+}
 
 function readerOf(path: string): LockReader | undefined {
   return readers[posix.basename(path)];

@@ -24,10 +24,11 @@ export async function lockedOutside(
   versions: readonly (string | undefined)[],
   { source, path, text, where = '' }: Sides,
 ): Promise<Drift | undefined> {
-  const asked = `${source} asks for ${shown(wanted)}${where}`;
   if (versions.length === 0) {
-    if (wanted.marker && isConditional(wanted.marker)) return undefined;
-    return { rule: 'lock-missing-requirement', message: `${asked}, which ${path} does not have` };
+    if (wanted.mayLack || (wanted.marker && isConditional(wanted.marker))) return undefined;
+    // Whatever the version: one that is asked for anew is missing as before.
+    const message = `${source} asks for ${wanted.name}${where}, which ${path} does not have`;
+    return { rule: 'lock-missing-requirement', message };
   }
   const specifier = wanted.specifiers.join(',');
   if (wanted.from !== undefined || !(await isSpecifier(specifier))) return undefined;
@@ -35,7 +36,7 @@ export async function lockedOutside(
     if (version === undefined || !(await isVersion(version)) || (await fulfils(version, specifier)))
       return undefined;
   }
-  const message = `${asked}, ${path} has ${[...new Set(versions)].join(' and ')}`;
+  const message = `${source} asks for ${shown(wanted)}${where}, ${path} has ${[...new Set(versions)].join(' and ')}`;
   return { rule: 'lock-version-outside', message, ...lineAfter(text, lockedLine(wanted.name)) };
 }
 
@@ -50,5 +51,6 @@ function lockedLine(name: string): RegExp {
 /** An extra is no condition: a lock has the packages of all of them. */
 function isConditional(marker: EnvironmentMarker): boolean {
   if (isNode(marker)) return isConditional(marker.left) || isConditional(marker.right);
-  return ![marker.left, marker.right].some(word => word === 'extra');
+  const words: readonly string[] = [marker.left, marker.right];
+  return !words.includes('extra');
 }

@@ -13,6 +13,8 @@ export interface Wanted {
   readonly marker: EnvironmentMarker | undefined;
   /** Where it is from, if not from an index: `local`, or its URL; `unknown` where that is not a matter of reading. */
   readonly from?: string;
+  /** A lock may do without it on purpose. */
+  readonly mayLack?: true;
 }
 
 /** A requirement of PEP 508; undefined where it is none. */
