@@ -38,12 +38,12 @@ export interface TreeFiles {
   named(name: string): readonly string[];
 }
 
-/** The 1-based line on which the last of the patterns is found, each looked for after the one before. */
+/** The 1-based line on which the last of the patterns is found, each looked for from where the one before was. */
 export function lineAfter(text: string, ...patterns: readonly RegExp[]): { line: number } | undefined {
   const lines = text.split('\n');
-  let at = -1;
+  let at = 0;
   for (const pattern of patterns) {
-    at = lines.findIndex((line, index) => index > at && pattern.test(line));
+    at = lines.findIndex((line, index) => index >= at && pattern.test(line));
     if (at < 0) return undefined;
   }
   return { line: at + 1 };

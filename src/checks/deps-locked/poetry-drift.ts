@@ -38,10 +38,8 @@ function poetryHash(text: string, lock: Table, file: Table): HashState {
   const locked = tableOf(lock.metadata)['content-hash'];
   if (typeof locked !== 'string') return { kind: 'unknown', why: 'the lock has no content-hash' };
   const [, major = '1', minor = '0'] = /^#[^\n]*\bPoetry (\d+)\.(\d+)/.exec(text) ?? [];
-  const contents = [...contentsFor(file, Number(major) * 100 + Number(minor))];
-  if (Number(major) <= 2) return hashState(locked, contents);
-  const state = hashState(locked, contents);
-  return state.kind === 'other'
+  const state = hashState(locked, contentsFor(file, Number(major) * 100 + Number(minor)));
+  return state.kind === 'other' && Number(major) > 2
     ? { kind: 'unknown', why: `the digest of Poetry ${major} is not known` }
     : state;
 }
@@ -62,7 +60,7 @@ function contentsFor(file: Table, version: number): unknown[] {
     Object.keys(groups).length > 0
       ? { ...(hasProject && { project }), 'dependency-groups': groups, tool: { poetry: own } }
       : older;
-  if (version < 200) return [older, legacy, newer];
+  if (version < 200) return [legacy, older, newer];
   return version < 203 ? [older, newer] : [newer];
 }
 

@@ -70,7 +70,7 @@ async function machinesFor(
   if (asks('os_name', 'sys_platform', 'platform_system')) times(systems);
   if (asks('implementation_name', 'platform_python_implementation')) times(implementations);
   for (const name of ['platform_machine', 'platform_release', 'platform_version', 'extra']) {
-    if (asks(name)) times([...values(name), ''].map(value => ({ [name]: value })));
+    if (asks(name)) times([...values(name), 'any other'].map(value => ({ [name]: value })));
   }
   return machines;
 }

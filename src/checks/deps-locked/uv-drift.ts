@@ -44,6 +44,8 @@ interface Part {
   readonly locked: readonly unknown[] | undefined;
   /** ` in group dev` */
   readonly where: string;
+  /** The line of the lock at which the part starts. */
+  readonly start: RegExp;
 }
 
 function partsOf({ project, entry }: UvMember, { lock, packages }: UvLock): Part[] {
@@ -57,32 +59,40 @@ function partsOf({ project, entry }: UvMember, { lock, packages }: UvLock): Part
   const groups = new Set([...project.groups.keys(), ...Object.keys(lockedGroups)]);
   return [
     ...(project.requires && entry
-      ? [{ asked: project.requires, locked: listed(metadata['requires-dist']), where: '' }]
+      ? [
+          {
+            asked: project.requires,
+            locked: listed(metadata['requires-dist']),
+            where: '',
+            start: /^requires-dist = /,
+          },
+        ]
       : []),
     ...[...groups].map(group => ({
       asked: project.groups.get(group) ?? [],
       locked: listed(lockedGroups[group]),
       where: ` in group ${group}`,
+      start: new RegExp(`^${namePattern(group)} = `),
     })),
   ];
 }
 
 async function partDrifts(
-  { asked, locked, where }: Part,
+  { asked, locked, where, start }: Part,
   { path: source, project }: UvMember,
   read: UvLock,
 ): Promise<Drift[]> {
   const { path, text, packages, root } = read;
-  const isOther = ({ name }: Wanted) => name !== project.name;
-  const others = asked.filter(isOther);
-  // Some versions of uv write an extra that asks for other extras of the project itself in full.
-  const isFlat = others.length < asked.length;
+  const isOwn = ({ name }: Wanted) => name === project.name;
+  const others = asked.filter(wanted => !isOwn(wanted));
   const drifts: Drift[] = [];
   const told = new Set(overriddenIn(root));
   if (locked) {
-    const made = (await readLocked(locked)).filter(isOther);
-    const place = [packageLine(project.name), /^\[package\.metadata/];
-    for (const difference of await compareWanted(others, made, pythonsOf(read))) {
+    const made = await readLocked(locked);
+    // Some versions of uv write an extra that asks for other extras of the project itself in full.
+    const isFlat = asked.some(isOwn) && !made.some(isOwn);
+    const place = [packageLine(project.name), /^\[(package\.metadata|manifest)/, start];
+    for (const difference of await compareWanted(isFlat ? others : asked, made, pythonsOf(read))) {
       if (isFlat && difference.source.length > 0 && difference.locked.length > 0) continue;
       drifts.push(describeDrift(difference, { source, path, text, where, place }));
       told.add(difference.name);
@@ -192,5 +202,5 @@ function pythonsOf({ lock }: UvLock): string[] {
 }
 
 function packageLine(name: string | undefined): RegExp {
-  return name === undefined ? /^\[manifest/ : new RegExp(`^name = "${namePattern(name)}"`);
+  return name === undefined ? /^\[manifest\.dependency-groups/ : new RegExp(`^name = "${namePattern(name)}"`);
 }
