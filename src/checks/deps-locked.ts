@@ -1,4 +1,5 @@
 import { ConfigError } from '../lib/errors.ts';
+import { shellCommand } from '../lib/shell-quote.ts';
 import type { Finding, Outcome, RepoPath } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import type { Agreement, TreeFiles } from './deps-locked/drift.ts';
@@ -21,7 +22,8 @@ export const depsLockedCheck: Check = {
       if (changed.length === 0) continue;
       const lock = await readLock(path, tree);
       const files = new Set([path, ...(lock?.sources ?? [])]);
-      if (lock && changed.some(file => files.has(file.path))) touched.push(lock);
+      const isOurs = context.claim.onlyConfigured || [...files].some(context.isOurs);
+      if (lock && isOurs && changed.some(file => files.has(file.path))) touched.push(lock);
     }
     if (touched.length === 0)
       return { kind: 'not-needed', why: 'no lock and nothing that one is made from changed' };
@@ -71,17 +73,18 @@ async function judge(locks: readonly (FoundLock | BrokenLock)[], context: CheckC
   const findings: Finding[] = [];
   let requirements = 0;
   let recovery: string | undefined;
+  let unknown: Outcome | undefined;
   for (const lock of locks) {
     const agreement = 'problem' in lock ? lock.problem : await agreementOf(lock);
     if (agreement instanceof ConfigError) findings.push(asFinding(agreement));
     else if (agreement.kind === 'unknown') {
       const message = `nothing tells whether ${lock.path} is right: ${agreement.why}`;
-      return unproved('UNPROVABLE', message, { recovery: relockOf(lock, context) });
+      unknown ??= unproved('UNPROVABLE', message, withRecovery(recoveryOf(lock, context)));
     } else {
       requirements += agreement.requirements;
       findings.push(...describe(lock.path, agreement));
     }
-    if (findings.some(({ severity }) => severity === 'error')) recovery ??= relockOf(lock, context);
+    if (findings.some(({ severity }) => severity === 'error')) recovery ??= recoveryOf(lock, context);
   }
   const errors = findings.filter(({ severity }) => severity === 'error');
   const names = locks.map(({ path }) => path).filter(path => errors.some(error => error.path === path));
@@ -89,7 +92,8 @@ async function judge(locks: readonly (FoundLock | BrokenLock)[], context: CheckC
     passed: `${count(locks.length, 'lock')}, ${count(requirements, 'requirement')}`,
     failed: `${count(errors.length, 'disagreement')} in ${names.join(', ') || count(locks.length, 'lock')}`,
   });
-  return outcome.kind === 'failed' && recovery !== undefined ? { ...outcome, recovery } : outcome;
+  if (outcome.kind === 'failed') return { ...outcome, ...withRecovery(recovery) };
+  return unknown ?? outcome;
 }
 
 async function agreementOf(lock: FoundLock): Promise<Agreement | ConfigError> {
@@ -123,6 +127,15 @@ function asFinding({ file, line, problem }: ConfigError): Finding {
   };
 }
 
-function relockOf(lock: FoundLock | BrokenLock, { env }: CheckContext): string {
-  return 'problem' in lock ? 'git diff --check' : relockCommand(lock.relock, env);
+/** A broken lock is taken back first; a broken source is for whoever wrote it. */
+function recoveryOf(lock: FoundLock | BrokenLock, { env, change }: CheckContext): string | undefined {
+  if (!('problem' in lock)) return relockCommand(lock.relock, env);
+  const { path, problem } = lock;
+  const before = change.files.find(file => file.path === path)?.base;
+  if (problem.file !== path || !before) return undefined;
+  return shellCommand(['git', 'restore', `--source=${change.base.commit ?? change.base.tree}`, '--', path]);
+}
+
+function withRecovery(recovery: string | undefined): { recovery?: string } {
+  return recovery === undefined ? {} : { recovery };
 }

@@ -60,6 +60,7 @@ test('a commit that changes what is asked for, and one that brings the lock', as
 
   const conflict = await gate({ 'uv.lock': `version = 1\n<<<<<<< HEAD\n${lock([httpx], {})}` });
   expect(conflict.stdout).toMatch(/uv\.lock:2 lock-unreadable/);
+  expect(conflict.stdout).toMatch(/to mend: git restore --source=[0-9a-f]{40} -- uv\.lock$/m);
   expect(conflict.code).toBe(1);
 });
 

@@ -5,6 +5,7 @@ import { isSpecifier, fulfils } from '../../dependencies/version.ts';
  * (`>=3.12,<3.13` is `==3.12.*`), so every release that there may be is tried.
  */
 export async function samePythons(a: readonly string[], b: readonly string[]): Promise<boolean> {
+  if (plain(a) === plain(b)) return true;
   for (const specifier of [...a, ...b]) if (!(await isSpecifier(specifier))) return true;
   for (const minor of ['2.7', ...Array.from({ length: 25 }, (_none, index) => `3.${index}`), '4.0', '5.0']) {
     for (let patch = 0; patch < 30; patch += 1) {
@@ -18,4 +19,9 @@ export async function samePythons(a: readonly string[], b: readonly string[]): P
 async function meets(version: string, specifiers: readonly string[]): Promise<boolean> {
   for (const specifier of specifiers) if (!(await fulfils(version, specifier))) return false;
   return true;
+}
+
+function plain(specifiers: readonly string[]): string {
+  const parts = specifiers.flatMap(specifier => specifier.replaceAll(' ', '').split(','));
+  return [...new Set(parts)].sort().join();
 }
