@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { depsLockedCheck } from './deps-locked.ts';
 import { formatCheck } from './format.ts';
 import { lintCheck } from './lint.ts';
 import { secretsCheck } from './secrets.ts';
@@ -11,6 +12,7 @@ export const checks: readonly Check[] = [
   secretsCheck,
   lintCheck,
   formatCheck,
+  depsLockedCheck,
   typesCheck,
   targetedTestsCheck,
   testsCheck,

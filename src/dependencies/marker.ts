@@ -27,7 +27,9 @@ export async function evaluateTree(marker: EnvironmentMarker, values: MarkerValu
   return (await compares(left, marker.operator, right)) ? 'yes' : 'no';
 }
 
-function isNode(marker: EnvironmentMarker): marker is Extract<EnvironmentMarker, { operator: 'and' | 'or' }> {
+export function isNode(
+  marker: EnvironmentMarker,
+): marker is Extract<EnvironmentMarker, { operator: 'and' | 'or' }> {
   return marker.operator === 'and' || marker.operator === 'or';
 }
 

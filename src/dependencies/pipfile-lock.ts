@@ -11,7 +11,7 @@ import { evaluateMarker } from './marker.ts';
  */
 export async function readPipfileLock({ file, text, markers }: LockSource): Promise<Pin[]> {
   const pins: Pin[] = [];
-  for (const [category, packages] of Object.entries(parseJson(text, file))) {
+  for (const [category, packages] of Object.entries(parsePipfileLock(text, file))) {
     if (category === '_meta') continue;
     for (const [name, entry] of Object.entries(tableOf(packages))) {
       const { version, markers: marker } = tableOf(entry);
@@ -25,7 +25,8 @@ export async function readPipfileLock({ file, text, markers }: LockSource): Prom
   return pins;
 }
 
-function parseJson(text: string, file: string): Readonly<Record<string, unknown>> {
+/** @throws ConfigError where it is not a JSON object */
+export function parsePipfileLock(text: string, file: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(text);

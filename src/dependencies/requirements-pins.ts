@@ -3,6 +3,7 @@ import { ConfigError } from '../lib/errors.ts';
 import { normalizeName } from '../lib/package-name.ts';
 import type { RepoPath } from '../model.ts';
 import type { MarkerValues, Pin } from './lock.ts';
+import { logicalLines } from './logical-lines.ts';
 import { evaluateTree } from './marker.ts';
 import { parseRequirement, type ProjectNameRequirement } from './requirement.ts';
 
@@ -59,21 +60,4 @@ async function pinOf(
   const holds = marker ? await evaluateTree(marker, markers) : 'yes';
   if (only === undefined || operator !== '==' || others.length > 0 || holds === 'no') return undefined;
   return { name: normalizeName(name), version: only.version, required: holds === 'yes' };
-}
-
-/** Lines with what goes on after a `\`, without comments and without the options of a requirement (`--hash=…`). */
-function logicalLines(text: string): string[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .replaceAll(/\\\r?\n/g, ' ')
-    .split(/\r?\n/)
-    .map(line =>
-      line
-        .replace(/(^|\s)#.*$/, '')
-        .replace(/\s--[a-z-]+[= ].*$/, '')
-        .replace(/^--requirement[= ]/, '-r ')
-        .replace(/^--constraint[= ]/, '-c ')
-        .trim(),
-    )
-    .filter(line => line !== '');
 }

@@ -22,3 +22,20 @@ export async function isSpecifier(text: string): Promise<boolean> {
   const { validRange } = await import('@renovatebot/pep440');
   return text !== '' && validRange(text);
 }
+
+/**
+ * A version as PEP 440 writes it, without the zeros at its end, so that equal ones read the same: `1.0.0-beta2` is
+ * `1b2`. One that is none stays as it is.
+ */
+export async function normalVersion(text: string): Promise<string> {
+  const { explain } = await import('@renovatebot/pep440');
+  const parts = explain(text);
+  if (!parts) return text;
+  const { epoch, release, local } = parts;
+  const written = release.join('.');
+  const short = written.replace(/(\.0)+$/, '');
+  const start = epoch === 0 ? '' : `${epoch}!`;
+  return (
+    start + short + parts.public.slice(start.length + written.length) + (local === null ? '' : `+${local}`)
+  );
+}

@@ -31,9 +31,15 @@ export function missingObject(path: string, oid: string, recovery = 'git fsck'):
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly exitCode = 2;
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly problem: string;
 
   constructor(place: { file: string; line?: number | undefined }, problem: string) {
     super(`${place.file}${place.line === undefined ? '' : `:${place.line}`}: ${problem}`);
+    this.file = place.file;
+    this.line = place.line;
+    this.problem = problem;
   }
 }
 

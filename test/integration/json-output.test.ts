@@ -66,6 +66,7 @@ describe('a gate', () => {
             { claim: 'secrets-clean', requirement: 'required', status: { kind: 'VERIFIED' } },
             { claim: 'lint-clean', status: { kind: 'FAILED', findings: [finding] } },
             { claim: 'format-clean', status: { kind: 'NOT_NEEDED' } },
+            { claim: 'deps-locked', status: { kind: 'NOT_NEEDED' } },
             { claim: 'types-clean', status: { kind: 'NOT_VERIFIED', reason: 'NOT_REACHED' } },
           ],
           blocker: {

@@ -65,6 +65,7 @@ describe('the policy', () => {
       'secrets-clean',
       'lint-clean',
       'format-clean',
+      'deps-locked',
       'types-clean',
       'targeted-tests-green',
       'tests-green',
