@@ -23,7 +23,9 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
   const settings = new Map(head.settings);
   const weakened: Weakening[] = [];
   const own = new Set(
-    base.claims.flatMap(({ name, command }) => (command && !(name in coreRulebook.claims) ? [name] : [])),
+    base.claims.flatMap(({ name, command }) =>
+      command && !Object.hasOwn(coreRulebook.claims, name) ? [name] : [],
+    ),
   );
   const known = new Set(claimsOf([...base.settings.keys()].map(path => ({ path }))));
   // What the base leaves unstated holds there as well.

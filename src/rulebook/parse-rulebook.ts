@@ -1,11 +1,13 @@
-import * as v from 'valibot';
 import { ConfigError } from '../lib/errors.ts';
-import { explainIssue } from '../lib/explain-issue.ts';
+import { holdToSchema } from '../lib/hold-to-schema.ts';
 import { parseYaml, yamlLine } from '../lib/yaml.ts';
 import { rulebookSchema, type Rulebook } from './schema.ts';
 
 /** What a rulebook of a repository may say. */
 const sections = ['$schema', 'rulebook', 'kind', 'format', 'version', 'applies-to', 'evidence', 'claims'];
+
+/** The schema that is known here. */
+const knownFormat = 1;
 
 /**
  * Reads a rulebook that a repository brings.
@@ -14,11 +16,14 @@ const sections = ['$schema', 'rulebook', 'kind', 'format', 'version', 'applies-t
  */
 export async function parseRulebook(path: string, text: string): Promise<Rulebook> {
   const value = await parseYaml(text, path);
-  const file = { name: path, text };
-  const result = v.safeParse(rulebookSchema, value);
-  if (!result.success) throw await explainIssue(result.issues[0], rulebookSchema, file);
-  const rulebook = result.output;
   const line = (key: string) => yamlLine(text, [key]);
+  // First of all: whatever else a later schema has is not wrong, only not known here.
+  const format = asksFor(value);
+  if (typeof format === 'number' && format > knownFormat) {
+    const problem = `"format" must be ${knownFormat}, not ${format}; a newer pygov may know that format, this one does not`;
+    throw new ConfigError({ file: path, line: await line('format') }, problem);
+  }
+  const rulebook = await holdToSchema(value, rulebookSchema, { name: path, text, what: 'a rulebook' });
   if (rulebook.kind !== 'repository') {
     const problem = `"kind" must be repository: ${rulebook.kind} rulebooks come with pygov`;
     throw new ConfigError({ file: path, line: await line('kind') }, problem);
@@ -29,4 +34,8 @@ export async function parseRulebook(path: string, text: string): Promise<Ruleboo
     throw new ConfigError({ file: path, line: await line(foreign) }, problem);
   }
   return rulebook;
+}
+
+function asksFor(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { durationPattern } from '../lib/duration.ts';
+import { insidePath } from '../lib/inside-path.ts';
 
 const duration = v.pipe(
   v.string('a duration such as 90s, 15m, 12h or 7d'),
@@ -7,6 +8,8 @@ const duration = v.pipe(
 );
 const texts = v.array(v.string('text'));
 const integer = v.pipe(v.number('a whole number'), v.integer('a whole number'));
+const place = v.pipe(integer, v.minValue(0, 'a number from 0 to 9'), v.maxValue(9, 'a number from 0 to 9'));
+const reason = v.pipe(v.string('text'), v.regex(/\S/, 'text'));
 const gateNames = ['pre-commit', 'pre-push', 'ci'] as const;
 const layerKinds = ['master', 'core', 'profile', 'add-on', 'repository', 'configuration'] as const;
 const words = v.strictObject({ message: v.string('text'), mend: v.string('text') });
@@ -48,7 +51,7 @@ const claim = v.strictObject({
   why: v.optional(v.string('text')),
   mend: v.optional(v.pipe(v.string('text'), v.description('What to do when it is not.'))),
   examples: v.optional(v.strictObject({ good: v.string('text'), bad: v.string('text') })),
-  order: v.optional(v.pipe(integer, v.description('Claims of one order are proved side by side.'))),
+  order: v.optional(v.pipe(place, v.description('Claims of one order are proved side by side.'))),
   check: v.optional(v.string('the name of a check')),
   timeout: v.optional(duration),
   gates: v.optional(
@@ -90,12 +93,23 @@ const claim = v.strictObject({
   ),
   targeting: v.optional(targeting),
   outside: v.optional(outside),
-  run: v.optional(v.pipe(texts, v.minLength(1), v.description('Of a claim of your own: what proves it.'))),
-  files: v.optional(v.pipe(texts, v.minLength(1), v.description('What it is about, by globs.'))),
-  'runs-in': v.optional(v.picklist(['snapshot', 'worktree'], 'snapshot or worktree')),
-  junit: v.optional(
-    v.pipe(v.string('a path'), v.description('The report in JUnit XML that its command writes.')),
+  run: v.optional(
+    v.pipe(
+      texts,
+      v.minLength(1, 'a program and its arguments'),
+      v.check(([program = '']) => /\S/.test(program), 'a program and its arguments'),
+      v.description('Of a claim of your own: what proves it.'),
+    ),
   ),
+  files: v.optional(
+    v.pipe(
+      v.array(insidePath),
+      v.minLength(1, 'at least one glob'),
+      v.description('What it is about, by globs.'),
+    ),
+  ),
+  'runs-in': v.optional(v.picklist(['snapshot', 'worktree'], 'snapshot or worktree')),
+  junit: v.optional(v.pipe(insidePath, v.description('The report in JUnit XML that its command writes.'))),
   'trust-ingested': v.optional(
     v.pipe(
       v.string('off, or a reason'),
@@ -105,8 +119,7 @@ const claim = v.strictObject({
   ),
   reason: v.optional(
     v.pipe(
-      v.string('text'),
-      v.minLength(1, 'text'),
+      reason,
       v.description('Why something here is looser than in the rulebooks above; every verdict shows it.'),
     ),
   ),
@@ -138,7 +151,7 @@ export const rulebookSchema = v.strictObject({
     v.strictObject({
       'max-age': v.optional(duration),
       statistics: v.optional(duration),
-      reason: v.optional(v.pipe(v.string('text'), v.minLength(1, 'text'))),
+      reason: v.optional(reason),
     }),
   ),
   limits: v.optional(v.strictObject({ timeout: duration })),
