@@ -15,6 +15,7 @@ import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import type { Change, ChangeReader, Evidence, GateName, Oid, TreeFile } from './model.ts';
 import { ambiguityBlocker, ambiguityOf, orderWhileAmbiguous, type Ambiguity } from './profile/ambiguity.ts';
+import { weakenedSurroundings } from './policy-change/weakened-surroundings.ts';
 import { oursIn } from './profile/detect.ts';
 import type { ScopeName } from './rulebook/policy.ts';
 import type { Session } from './session.ts';
@@ -96,6 +97,10 @@ export async function gateRequest(
     ...(blocker && { unsettled: { maxOrder: openOrder, blocker } }),
     policy,
     weakened,
+    weakenedAround:
+      side === 'base' || change.base.tree === emptyTree(repository)
+        ? []
+        : await weakenedSurroundings(change.files, oid => reader.readBlob(oid)),
     skips: resolveSkips({ gate, policy, env, scope, openOrder: blocker ? Infinity : openOrder }),
     ledger: session.ledger,
     head: {

@@ -6,7 +6,7 @@ import { lineOfSetting, type SettingsFile } from './lib/explain-issue.ts';
 import type { Change, Oid, Profile } from './model.ts';
 import { oursIn } from './profile/detect.ts';
 import { noPolicyConfig, type PolicyConfig } from './rulebook/configuration-layer.ts';
-import { holdToBase, type Weakening } from './rulebook/hold-to-base.ts';
+import { holdAdoption, holdToBase, type Weakening } from './rulebook/hold-to-base.ts';
 import type { Policy } from './rulebook/policy.ts';
 import { resolvePolicy, type RepositoryRulebook } from './rulebook/resolve-policy.ts';
 import type { Session } from './session.ts';
@@ -32,13 +32,14 @@ export async function changePolicy(
   { values, file }: LoadedConfig,
 ): Promise<ChangePolicy> {
   const policy = await treePolicy(session, head.tree, profile.name);
-  if (base.tree === emptyTree(session.repository)) return { policy, weakened: [] };
+  const adopt = () => holdAdoption(policy, resolvePolicy(profile.name, [], noPolicyConfig));
+  if (base.tree === emptyTree(session.repository)) return adopt();
   let before: Profile | undefined;
   const held = await basePolicy(session, base.tree, async () => {
     before = await profileBefore(session, base.tree, profile, values);
     return (before ?? profile).name;
   });
-  if (!held) return { policy, weakened: [] };
+  if (!held) return adopt();
   const { policy: both, weakened } = holdToBase(policy, held);
   if (!before) return { policy: both, weakened };
   return { policy: both, weakened: [...weakenedScopes(before, profile, file), ...weakened], before };

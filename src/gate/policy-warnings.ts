@@ -5,8 +5,9 @@ import type { GateRequest } from './request.ts';
 export function policyWarnings({
   policy,
   weakened,
+  weakenedAround,
   profile,
-}: Pick<GateRequest, 'policy' | 'weakened' | 'profile'>): string[] {
+}: Pick<GateRequest, 'policy' | 'weakened' | 'weakenedAround' | 'profile'>): string[] {
   return [
     ...profile.warnings,
     ...policy.loosened.map(
@@ -18,5 +19,6 @@ export function policyWarnings({
       const rule = inForce ? '' : '; it is judged by the policy of its base';
       return `this change ${became}, which was ${shown(from)}${rule}`;
     }),
+    ...weakenedAround,
   ];
 }

@@ -18,8 +18,13 @@ export interface Weakening {
  * The policy that a Change is judged by: its own, but nothing looser than that of its base. What stood at the base is
  * judged by the Change's own policy at once (`existing`), and so are claims of the repository's own: they belong to the
  * tree as tests do.
+ * @param isHeld which settings are held
  */
-export function holdToBase(head: Policy, base: Policy): { policy: Policy; weakened: Weakening[] } {
+export function holdToBase(
+  head: Policy,
+  base: Policy,
+  isHeld: (path: string) => boolean = () => true,
+): { policy: Policy; weakened: Weakening[] } {
   const settings = new Map(head.settings);
   const weakened: Weakening[] = [];
   const own = new Set(
@@ -37,6 +42,7 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
       : [];
   });
   for (const [path, before] of [...base.settings, ...unstatedAtBase]) {
+    if (!isHeld(path)) continue;
     const now = head.settings.get(path) ?? unstatedBy(path);
     const strictness = compareSettings(path, now.value, before.value);
     const [claim] = claimsOf([{ path }]);
@@ -47,6 +53,12 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
     if (!inForce) settings.set(path, { ...before, origin: `${before.origin} of the base` });
   }
   return { policy: policyFrom(settings, coreRulebook, head.loosened), weakened };
+}
+
+/** The same where the base has nothing of pygov's: adoption, which is held to what ships in the little that core says. */
+export function holdAdoption(head: Policy, shipped: Policy): { policy: Policy; weakened: Weakening[] } {
+  const { holds } = coreRulebook.adoption;
+  return holdToBase(head, shipped, path => claimsOf([{ path }]).some(claim => holds.includes(claim)));
 }
 
 function unstatedBy(path: string): Partial<Setting> & { value: unknown } {

@@ -154,6 +154,7 @@ export const rulebookSchema = v.strictObject({
       reason: v.optional(reason),
     }),
   ),
+  adoption: v.optional(v.strictObject({ holds: v.array(name) })),
   limits: v.optional(v.strictObject({ timeout: duration })),
   scopes: v.optional(v.strictObject({ full: scope, fast: scope, secrets: scope })),
   'own-claims': v.optional(
@@ -173,5 +174,5 @@ type With<K extends keyof Rulebook> = Rulebook & { readonly [Section in K]: NonN
 
 export type MasterRulebook = With<'phases' | 'gates'>;
 export type CoreRulebook = With<
-  'precedence' | 'evidence' | 'limits' | 'scopes' | 'own-claims' | 'claims' | 'reasons'
+  'precedence' | 'evidence' | 'adoption' | 'limits' | 'scopes' | 'own-claims' | 'claims' | 'reasons'
 >;
