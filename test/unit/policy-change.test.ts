@@ -167,8 +167,8 @@ it.each<[what: string, before: Files, after: Files, warning: string]>([
   [
     'tests that pytest leaves out',
     { 'pytest.ini': '[pytest]\naddopts = -q' },
-    { 'pytest.ini': '[pytest]\naddopts = -q --ignore=tests/slow -k fast' },
-    'lets pytest run fewer tests: addopts + --ignore=tests/slow, -k (pytest.ini)',
+    { 'pytest.ini': '[pytest]\naddopts = -q --ignore=tests/slow -k fast --reruns 3' },
+    'lets pytest run fewer tests, or repeat them: addopts + --ignore=tests/slow, -k, --reruns (pytest.ini)',
   ],
   [
     'coverage',
@@ -192,7 +192,7 @@ it.each<[what: string, before: Files, after: Files, warning: string]>([
     'tests that are skipped',
     {},
     { 'test_a.py': 'import pytest\n@pytest.mark.skip\ndef test_a(): ...\n' },
-    'adds tests that are skipped or may fail: test_a.py:2',
+    'adds tests that are skipped, repeated or may fail: test_a.py:2',
   ],
 ])('is told: %s', async (_what, before, after, warning) => {
   const warnings = await told(before, after);
