@@ -8,6 +8,7 @@ const layers = {
   'src/git/': ['src/model\\.ts', 'src/lib/'],
   'src/config/': ['src/model\\.ts', 'src/lib/'],
   'src/rulebook/': ['src/model\\.ts', 'src/lib/', 'rulebooks/'],
+  'src/policy-change/': ['src/model\\.ts', 'src/lib/', 'rulebooks/guards\\.yml'],
   'src/dependencies/': ['src/model\\.ts', 'src/lib/'],
   'src/toolchain/': ['src/model\\.ts', 'src/lib/', 'src/dependencies/'],
   'src/evidence/': ['src/model\\.ts', 'src/lib/'],

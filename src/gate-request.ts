@@ -15,6 +15,7 @@ import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
 import type { Change, ChangeReader, Evidence, GateName, Oid, TreeFile } from './model.ts';
 import { ambiguityBlocker, ambiguityOf, orderWhileAmbiguous, type Ambiguity } from './profile/ambiguity.ts';
+import { weakenedSurroundings } from './policy-change/weakened-surroundings.ts';
 import { oursIn } from './profile/detect.ts';
 import { findSurfaces, type Exposure } from './risk/find-surfaces.ts';
 import type { Policy, ScopeName } from './rulebook/policy.ts';
@@ -98,6 +99,10 @@ export async function gateRequest(
     policy,
     exposure: lazily(() => exposureOf(change, reader, policy, shared.isOurs)),
     weakened,
+    weakenedAround:
+      side === 'base' || change.base.tree === emptyTree(repository)
+        ? []
+        : await weakenedSurroundings(change.files, oid => reader.readBlob(oid)),
     skips: resolveSkips({ gate, policy, env, scope, openOrder: blocker ? Infinity : openOrder }),
     ledger: session.ledger,
     head: {

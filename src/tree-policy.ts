@@ -1,21 +1,18 @@
 import type { LoadedConfig } from './config/load.ts';
 import { emptyTree } from './git/repository.ts';
-import { listRoot } from './git/tree.ts';
 import { canonicalJson } from './lib/digest.ts';
-import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
-import type { Change, Oid, Profile, RepoPath } from './model.ts';
+import { ConfigError, UsageError } from './lib/errors.ts';
+import { lineOfSetting, type SettingsFile } from './lib/explain-issue.ts';
+import type { Change, Oid, Profile } from './model.ts';
 import { oursIn } from './profile/detect.ts';
 import { noPolicyConfig, type PolicyConfig } from './rulebook/configuration-layer.ts';
-import { holdToBase, type Weakening } from './rulebook/hold-to-base.ts';
-import { parseRulebook } from './rulebook/parse-rulebook.ts';
+import { holdAdoption, holdToBase, type Weakening } from './rulebook/hold-to-base.ts';
 import type { Policy } from './rulebook/policy.ts';
 import { resolvePolicy, type RepositoryRulebook } from './rulebook/resolve-policy.ts';
 import type { Session } from './session.ts';
 import { findAddOns } from './tree-add-ons.ts';
 import { treeProfile } from './tree-profile.ts';
-
-/** Where a repository keeps its rulebooks, unless its configuration says otherwise. */
-const defaultFolder = 'governance/rulebooks';
+import { treeRulebooks } from './tree-rulebooks.ts';
 
 /** The policy by which a Change is judged, and what the Change would loosen. */
 export interface ChangePolicy {
@@ -36,13 +33,14 @@ export async function changePolicy(
   { values, file }: LoadedConfig,
 ): Promise<ChangePolicy> {
   const policy = await treePolicy(session, head.tree, profile.name);
-  if (base.tree === emptyTree(session.repository)) return { policy, weakened: [] };
+  const adopt = () => holdAdoption(policy, resolvePolicy(profile.name, [], noPolicyConfig));
+  if (base.tree === emptyTree(session.repository)) return adopt();
   let before: Profile | undefined;
   const held = await basePolicy(session, base.tree, async () => {
     before = await profileBefore(session, base.tree, profile, values);
     return (before ?? profile).name;
   });
-  if (!held) return { policy, weakened: [] };
+  if (!held) return adopt();
   const { policy: both, weakened } = holdToBase(policy, held);
   if (!before) return { policy: both, weakened };
   return { policy: both, weakened: [...weakenedScopes(before, profile, file), ...weakened], before };
@@ -112,22 +110,42 @@ async function basePolicy(
 interface PolicySources {
   readonly config: PolicyConfig;
   readonly rulebooks: readonly RepositoryRulebook[];
+  /** The files that they come from. */
+  readonly files: readonly SettingsFile[];
 }
 
+/** @throws ConfigError with file and line, where a setting cannot be followed */
 async function resolveTree(
   session: Session,
   tree: Oid,
-  { config, rulebooks }: PolicySources,
+  { config, rulebooks, files }: PolicySources,
   profile: Profile['name'],
 ): Promise<Policy> {
   const asked = rulebooks.map(({ rulebook }) => rulebook);
-  return resolvePolicy(profile, rulebooks, config, await findAddOns(session, tree, profile, asked));
+  const addOns = await findAddOns(session, tree, profile, asked);
+  return tellLine(files, () => resolvePolicy(profile, rulebooks, config, addOns));
 }
 
 async function policySources(session: Session, tree: Oid): Promise<PolicySources> {
-  const config = await session.loadConfig(tree);
-  const folder = (config.values.rulebooks ?? defaultFolder).replace(/\/+$/, '');
-  return { config: asPolicyConfig(config), rulebooks: await readRulebooks(session, tree, folder) };
+  const loaded = await session.loadConfig(tree);
+  const { values, file = '', source } = loaded;
+  const configured = values.rulebooks === undefined ? undefined : { folder: values.rulebooks, file };
+  const own = source ? [source] : [];
+  const rulebooks = await tellLine(own, () => treeRulebooks(session, tree, configured));
+  return { config: asPolicyConfig(loaded), rulebooks, files: [...own, ...rulebooks.map(one => one.source)] };
+}
+
+/** An error over a setting gets the line on which the setting stands. */
+async function tellLine<T>(files: readonly SettingsFile[], act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof ConfigError) || error.place.at === undefined) throw error;
+    const { file, at } = error.place;
+    const source = files.find(({ name }) => name === file);
+    if (!source) throw error;
+    throw new ConfigError({ file, line: await lineOfSetting(source, at.split('.')) }, error.problem);
+  }
 }
 
 function asPolicyConfig({ values, file }: LoadedConfig): PolicyConfig {
@@ -142,20 +160,4 @@ function asPolicyConfig({ values, file }: LoadedConfig): PolicyConfig {
     addOns: values['add-ons'] ?? {},
     checks: values.checks ?? {},
   };
-}
-
-/** In the order of their names, so that equal trees have equal policies. */
-async function readRulebooks(session: Session, tree: Oid, folder: RepoPath): Promise<RepositoryRulebook[]> {
-  const object = await session.reader.read(`${tree}:${folder}`);
-  if (object?.type !== 'tree') return [];
-  const rulebooks: RepositoryRulebook[] = [];
-  for (const { name, mode, oid } of await listRoot(session.reader, object.oid)) {
-    if (!/\.ya?ml$/.test(name)) continue;
-    const path = `${folder}/${name}`;
-    if (!mode.startsWith('100')) throw new ConfigError({ file: path }, 'must be a regular file');
-    const blob = await session.reader.read(oid);
-    if (blob?.type !== 'blob') throw missingObject(path, oid);
-    rulebooks.push({ path, rulebook: await parseRulebook(path, blob.content.toString()) });
-  }
-  return rulebooks;
 }

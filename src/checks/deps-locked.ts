@@ -57,7 +57,7 @@ async function readLock(path: RepoPath, tree: TreeFiles): Promise<FoundLock | Br
     return await findLock(path, tree);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { path, sources: [error.file], problem: error };
+    return { path, sources: [error.place.file], problem: error };
   }
 }
 
@@ -116,7 +116,7 @@ function describe(
 }
 
 /** What cannot be read hides everything else. */
-function asFinding({ file, line, problem }: ConfigError): Finding {
+function asFinding({ place: { file, line }, problem }: ConfigError): Finding {
   return {
     rule: 'lock-unreadable',
     severity: 'error',
@@ -132,7 +132,7 @@ function recoveryOf(lock: FoundLock | BrokenLock, { env, change }: CheckContext)
   if (!('problem' in lock)) return relockCommand(lock.relock, env);
   const { path, problem } = lock;
   const before = change.files.find(file => file.path === path)?.base;
-  if (problem.file !== path || !before) return undefined;
+  if (problem.place.file !== path || !before) return undefined;
   return shellCommand(['git', 'restore', `--source=${change.base.commit ?? change.base.tree}`, '--', path]);
 }
 

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { PublicExplorer } from 'cosmiconfig';
-import * as v from 'valibot';
-import { explainIssue } from '../lib/explain-issue.ts';
+import { decodeUtf8 } from '../lib/decode-utf8.ts';
+import type { SettingsFile } from '../lib/explain-issue.ts';
+import { holdToSchema } from '../lib/hold-to-schema.ts';
 import { parseToml } from '../lib/toml.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import { configFileNames } from './names.ts';
@@ -18,6 +19,8 @@ export interface LoadedConfig {
   readonly values: ConfigValues;
   /** Undefined where the tree has no configuration. */
   readonly file: string | undefined;
+  /** The same with its text, to tell lines of it. */
+  readonly source?: SettingsFile;
 }
 
 /**
@@ -35,8 +38,10 @@ export async function loadConfig(files: readonly ConfigFile[]): Promise<LoadedCo
     const result = await explorer.search(folder);
     if (!result || result.isEmpty) return { values: {}, file: undefined };
     const name = basename(result.filepath);
-    const text = files.find(file => file.name === name)?.content.toString() ?? '';
-    return { values: await validate(result.config as unknown, name, text), file: name };
+    const content = files.find(file => file.name === name)?.content ?? Buffer.alloc(0);
+    const text = decodeUtf8(content, name);
+    const source = { name, text, within: sections[name] ?? [], what: 'the configuration' };
+    return { values: await holdToSchema(result.config as unknown, configSchema, source), file: name, source };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -69,12 +74,6 @@ async function makeExplorer(nothing: string): Promise<PublicExplorer> {
   } finally {
     process.chdir(before);
   }
-}
-
-async function validate(config: unknown, name: string, text: string): Promise<ConfigValues> {
-  const result = v.safeParse(configSchema, config);
-  if (result.success) return result.output;
-  throw await explainIssue(result.issues[0], configSchema, { name, text, within: sections[name] ?? [] });
 }
 
 /** Where the settings stand in a file that holds more. */

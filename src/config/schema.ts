@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { durationPattern } from '../lib/duration.ts';
+import { insidePath } from '../lib/inside-path.ts';
 
 const duration = v.pipe(
   v.string('a duration such as 90s, 15m, 12h or 7d'),
@@ -9,14 +10,6 @@ const duration = v.pipe(
 const variableName = v.pipe(
   v.string('the name of an environment variable'),
   v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'),
-);
-
-const insidePath = v.pipe(
-  v.string('a path inside the repository'),
-  v.check(
-    path => path !== '' && !/^[/-]|(^|\/)\.\.(\/|$)|\0/.test(path),
-    'a path inside the repository, relative to its root',
-  ),
 );
 
 const requirement = 'tcp:localhost:5432, program:git or file:~/data.csv';
@@ -157,6 +150,7 @@ export const configSchema = v.strictObject({
           run: v.pipe(
             v.array(v.string('text')),
             v.minLength(1, 'a program and its arguments'),
+            v.check(([program = '']) => /\S/.test(program), 'a program and its arguments'),
             v.description(
               'A program and its arguments, without a shell: `python` is the interpreter of the project, ./x a file of the tree.',
             ),

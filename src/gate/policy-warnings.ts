@@ -5,8 +5,9 @@ import type { GateRequest } from './request.ts';
 export function policyWarnings({
   policy,
   weakened,
+  weakenedAround,
   profile,
-}: Pick<GateRequest, 'policy' | 'weakened' | 'profile'>): string[] {
+}: Pick<GateRequest, 'policy' | 'weakened' | 'weakenedAround' | 'profile'>): string[] {
   return [
     ...profile.warnings,
     ...policy.addOns.flatMap(({ name, unavailable, speaksFor }) =>
@@ -23,5 +24,6 @@ export function policyWarnings({
       const rule = inForce ? '' : '; it is judged by the policy of its base';
       return `this change ${became}, which was ${shown(from)}${rule}`;
     }),
+    ...weakenedAround,
   ];
 }

@@ -29,6 +29,8 @@ export interface GateRequest {
   exposure(): Promise<Exposure>;
   /** What the Change loosens. */
   readonly weakened: readonly Weakening[];
+  /** What the Change loosens around the policy, a line each. */
+  readonly weakenedAround: readonly string[];
   readonly ledger: Ledger;
   /** The head tree: how it is judged, and where. */
   readonly head: JudgedTree;

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /**
  * The failures that pygov expects and explains. Both end the process with exit code 2 and one message that says
  * what is wrong, where, and what to do. Everything else that is thrown is a bug in pygov.
@@ -27,18 +29,20 @@ export function missingObject(path: string, oid: string, recovery = 'git fsck'):
   return new UsageError(`git does not have ${path} (${oid})`, { recovery, objectMissing: true });
 }
 
-/** A configuration file or rulebook that cannot be used. `file` is a repository path, `line` 1-based. */
+/**
+ * A configuration file or rulebook that cannot be used. `file` is a repository path, `line` 1-based; `at` is the setting
+ * that is wrong, where the line is not known yet.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly exitCode = 2;
-  readonly file: string;
-  readonly line: number | undefined;
+
+  readonly place: { readonly file: string; readonly line?: number | undefined; readonly at?: string };
   readonly problem: string;
 
-  constructor(place: { file: string; line?: number | undefined }, problem: string) {
-    super(`${place.file}${place.line === undefined ? '' : `:${place.line}`}: ${problem}`);
-    this.file = place.file;
-    this.line = place.line;
+  constructor(place: ConfigError['place'], problem: string) {
+    super(`${printable(place.file)}${place.line === undefined ? '' : `:${place.line}`}: ${problem}`);
+    this.place = place;
     this.problem = problem;
   }
 }

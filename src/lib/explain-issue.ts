@@ -6,20 +6,36 @@ import { yamlLine } from './yaml.ts';
 
 type Path = readonly (string | number)[];
 
+/** A file of settings; `within` is where they stand, where that is not the whole file. */
+export interface SettingsFile {
+  readonly name: string;
+  readonly text: string;
+  readonly within?: Path;
+  /** What all of it is called. */
+  readonly what: string;
+}
+
 /**
  * Turns the first thing that is wrong with a file of settings into one message: file, line, what was expected.
  * @param schema what the file was held against; it knows the keys that there are
- * @param file `within` is where its settings stand, where that is not the whole file
  */
 export async function explainIssue(
   issue: v.BaseIssue<unknown>,
   schema: unknown,
-  file: { readonly name: string; readonly text: string; readonly within?: Path },
+  file: SettingsFile,
 ): Promise<ConfigError> {
   const path = (issue.path ?? []).map(item => item.key as string | number);
-  const place = { file: file.name, line: await lineOf(file, path) };
+  const place = { file: file.name, line: await lineOfSetting(file, path) };
+  const whole = path.length > 0 ? quoted(path) : file.what;
+  if (path.at(-1) === '<<') {
+    return new ConfigError(
+      place,
+      `${whole} is a merge key, which YAML 1.2 does not have; write out what it stands for`,
+    );
+  }
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    if (Array.isArray(issue.path?.at(-1)?.input)) return mustBe(place, path.slice(0, -1), 'Object', 'a list');
+    if (Array.isArray(issue.path?.at(-1)?.input))
+      return mustBe(place, path.length > 1 ? quoted(path.slice(0, -1)) : file.what, 'Object', 'a list');
     const known = knownKeys(schema, path.slice(0, -1));
     return new ConfigError(place, `unknown key ${quoted(path)}; ${suggestion(String(path.at(-1)), known)}`);
   }
@@ -29,17 +45,16 @@ export async function explainIssue(
   const expected = /^Invalid (type|key)/.test(issue.message)
     ? (issue.expected ?? issue.message)
     : issue.message;
-  return mustBe(place, path, expected, shown(issue));
+  return mustBe(place, whole, expected, shown(issue));
 }
 
 function mustBe(
   place: { file: string; line: number | undefined },
-  path: Path,
+  what: string,
   expected: string,
   received: string,
 ): ConfigError {
-  const where = path.length > 0 ? quoted(path) : 'the configuration';
-  return new ConfigError(place, `${where} must be ${typeNames[expected] ?? expected}, not ${received}`);
+  return new ConfigError(place, `${what} must be ${typeNames[expected] ?? expected}, not ${received}`);
 }
 
 const typeNames: Readonly<Record<string, string>> = { Object: 'a table of keys', Array: 'a list' };
@@ -79,10 +94,11 @@ function entriesOf(schema: unknown): Record<string, unknown> {
   return {};
 }
 
-async function lineOf(
-  file: { name: string; text: string; within?: Path },
+/** The 1-based line where a setting stands, or the table around it. */
+export async function lineOfSetting(
+  { name, text, within = [] }: Omit<SettingsFile, 'what'>,
   path: Path,
 ): Promise<number | undefined> {
-  const whole = [...(file.within ?? []), ...path];
-  return file.name.endsWith('.toml') ? tomlLine(file.text, whole) : yamlLine(file.text, whole);
+  const whole = [...within, ...path];
+  return name.endsWith('.toml') ? tomlLine(text, whole) : yamlLine(text, whole);
 }

@@ -1,59 +1,124 @@
+import type { Document, LineCounter, Node, YAMLMap } from 'yaml';
 import { ConfigError } from './errors.ts';
 
+/** Longer text is not read: what people write is far below, and the time that YAML takes grows with it. */
+const longestText = 4_000_000;
+
 /**
- * Reads YAML 1.2 (and so JSON) as data: no custom tags, no merging of documents, aliases bounded.
+ * Reads YAML 1.2 (and so JSON) as data: no custom tags, no merge keys, one document, aliases bounded.
  * @throws ConfigError with the line, where the text is not valid
  */
 export async function parseYaml(text: string, file: string): Promise<unknown> {
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  if (text.length > longestText) {
+    throw new ConfigError(
+      { file },
+      `must be at most ${longestText / 1e6} MB long, not ${text.length / 1e6} MB`,
+    );
+  }
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  // Its own look for keys that stand twice compares each with each.
+  const document = yaml.parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) {
-    const message = problem.message.startsWith('Maximum call stack')
-      ? 'is nested too deeply'
-      : problem.message;
-    throw new ConfigError({ file, line: lines.linePos(problem.pos[0]).line }, message);
+    throw new ConfigError({ file, line: lines.linePos(problem.pos[0]).line }, explained(problem));
   }
+  const twice = findKeyTwice(document, yaml);
+  if (twice) throw new ConfigError({ file, line: lineOf(twice, lines) }, 'Map keys must be unique');
   try {
     return document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    throw new ConfigError({ file }, error.message);
+    throw aliasError(document, { file, lines }, yaml);
   }
 }
 
-/** The 1-based line of the value (of the key, where `key` is set) at a path in YAML or JSON text. */
+function explained({ code, message }: { readonly code: string; readonly message: string }): string {
+  if (message.startsWith('Maximum call stack')) return 'is nested too deeply';
+  return code === 'MULTIPLE_DOCS' ? 'holds several documents (`---`); a file has one' : message;
+}
+
+type Yaml = typeof import('yaml');
+
+function findKeyTwice(document: Document, { visit, isScalar }: Yaml): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Map(_key, map: YAMLMap): symbol | undefined {
+      const known = new Set<unknown>();
+      for (const { key } of map.items) {
+        const value = isScalar(key) ? key.value : key;
+        if (known.has(value)) found = key as Node;
+        if (found) return visit.BREAK;
+        known.add(value);
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+/** Of the first alias that means nothing, else of the last: many that mean one another are too many. */
+function aliasError(
+  document: Document,
+  { file, lines }: { readonly file: string; readonly lines: LineCounter },
+  { isAlias, visit }: Yaml,
+): ConfigError {
+  let last: Node | undefined;
+  let unknown: string | undefined;
+  const anchors = new Set<string>();
+  visit(document, {
+    Node(_key, node) {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor);
+        return undefined;
+      }
+      last = node;
+      if (anchors.has(node.source)) return undefined;
+      unknown = node.source;
+      return visit.BREAK;
+    },
+  });
+  const line = last && lineOf(last, lines);
+  const problem =
+    unknown === undefined
+      ? 'its aliases (`*name`) stand for too much text; write out what they mean'
+      : `the alias *${unknown} has no anchor &${unknown} before it`;
+  return new ConfigError({ file, line }, problem);
+}
+
+function lineOf(node: Node, lines: LineCounter): number | undefined {
+  return node.range ? lines.linePos(node.range[0]).line : undefined;
+}
+
+/**
+ * The 1-based line of the key (of the item, in a list) at a path in YAML or JSON text; of the innermost around it that is
+ * there, where it is not.
+ */
 export async function yamlLine(
   text: string,
   path: readonly (string | number)[],
 ): Promise<number | undefined> {
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } = await import('yaml');
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, keepSourceTokens: true });
-  const parent: unknown = document.getIn(path.slice(0, -1), true) ?? document.contents;
-  const last = path.at(-1);
-  const pairs: readonly unknown[] = hasItems(parent) ? parent.items : [];
-  for (const [index, item] of pairs.entries()) {
-    const node = isPair(item) ? item.key : item;
-    const matches = isPair(item) ? keyText(item.key) === last : index === last;
-    if (matches && hasRange(node)) return lines.linePos(node.range[0]).line;
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
+  let node: unknown = document.contents;
+  let line: number | undefined;
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    let place: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(part));
+      [place, node] = [pair?.key, pair?.value];
+    } else if (isSeq(node)) {
+      place = node = node.items[Number(part)];
+    }
+    if (!isNode(place)) break;
+    line = lineOf(place, lines) ?? line;
   }
-  return undefined;
-}
-
-function hasItems(node: unknown): node is { items: readonly unknown[] } {
-  return typeof node === 'object' && node !== null && 'items' in node && Array.isArray(node.items);
-}
-
-function isPair(item: unknown): item is { key: unknown } {
-  return typeof item === 'object' && item !== null && 'key' in item;
-}
-
-function keyText(key: unknown): unknown {
-  return typeof key === 'object' && key !== null && 'value' in key ? key.value : key;
-}
-
-function hasRange(node: unknown): node is { range: [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+  return line;
 }

@@ -62,12 +62,15 @@ export function configurationLayer(
   const known = new Set([...taken, ...Object.keys(config.checks)]);
   const own = Object.keys(config.checks).find(name => taken.has(name) && !isOpen(name, stated));
   if (own !== undefined) {
-    throw new ConfigError({ file: origin }, `"checks.${own}" is a claim that the rulebooks have already`);
+    throw new ConfigError(
+      { file: origin, at: `checks.${own}` },
+      `"checks.${own}" is a claim that the rulebooks have already`,
+    );
   }
   const unknown = Object.keys(config.timeouts).find(name => !known.has(name));
   if (unknown !== undefined) {
     const problem = `"timeouts.${unknown}" names no claim; the claims are ${[...known].join(', ')}`;
-    throw new ConfigError({ file: origin }, problem);
+    throw new ConfigError({ file: origin, at: `timeouts.${unknown}` }, problem);
   }
   const watched = others.flatMap(({ settings: stated }) =>
     stated

@@ -1,6 +1,7 @@
+import type { ClaimName } from '../model.ts';
 import { isShippedOrigin } from './origin.ts';
 import { policyFrom, type Policy } from './policy.ts';
-import { coreRulebook } from './load.ts';
+import { coreRulebook, profileRulebooks } from './load.ts';
 import type { Setting } from './resolve.ts';
 import { claimsOf, compareSettings, unstated } from './settings.ts';
 
@@ -17,14 +18,19 @@ export interface Weakening {
 
 /**
  * The policy that a Change is judged by: its own, but nothing looser than that of its base. What stood at the base is
- * judged by the Change's own policy at once (`existing`), and so are claims of the repository's own: they belong to the
- * tree as tests do.
+ * judged by the Change's own policy at once (`existing`), and so are claims and commands of the repository's own: they
+ * belong to the tree as tests do.
+ * @param isHeld which settings are held
  */
-export function holdToBase(head: Policy, base: Policy): { policy: Policy; weakened: Weakening[] } {
+export function holdToBase(
+  head: Policy,
+  base: Policy,
+  isHeld: (path: string) => boolean = () => true,
+): { policy: Policy; weakened: Weakening[] } {
   const settings = new Map(head.settings);
   const weakened: Weakening[] = [];
   const own = new Set(
-    base.claims.flatMap(({ name, command }) => (command && !(name in coreRulebook.claims) ? [name] : [])),
+    base.claims.flatMap(({ name, command }) => (command && !isShippedClaim(name) ? [name] : [])),
   );
   const known = new Set(claimsOf([...base.settings.keys()].map(path => ({ path }))));
   // What the base leaves unstated holds there as well.
@@ -38,6 +44,7 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
   const things = new Set([...head.settings.keys()].map(thingOf));
   const gone = new Map<string, Setting>();
   for (const [path, before] of [...base.settings, ...unstatedAtBase]) {
+    if (!isHeld(path)) continue;
     const [claim] = claimsOf([{ path }]);
     const isOwn = claim !== undefined && own.has(claim);
     if (!things.has(thingOf(path)) && !isOwn) {
@@ -47,8 +54,9 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
     }
     const now = head.settings.get(path) ?? unstatedBy(path);
     const strictness = compareSettings(path, now.value, before.value);
-    if (strictness !== 'looser' && !(isOwn && strictness === 'other')) continue;
-    const inForce = isOwn || path.endsWith('.existing');
+    const isCommand = path.endsWith('.run');
+    if (strictness !== 'looser' && !((isOwn || isCommand) && strictness === 'other')) continue;
+    const inForce = isOwn || isCommand || path.endsWith('.existing');
     weakened.push({ path, from: before.value, to: now.value, origin: now.origin ?? before.origin, inForce });
     if (!inForce) settings.set(path, ofTheBase(before));
   }
@@ -60,6 +68,12 @@ export function holdToBase(head: Policy, base: Policy): { policy: Policy; weaken
   return { policy: policyFrom(settings, coreRulebook, head), weakened };
 }
 
+function isShippedClaim(name: ClaimName): boolean {
+  return [coreRulebook, ...Object.values(profileRulebooks)].some(({ claims = {} }) =>
+    Object.hasOwn(claims, name),
+  );
+}
+
 /** The claim, surface or other thing that a setting is about; gates are part of their claim. */
 function thingOf(path: string): string {
   return path.split('.').slice(0, 2).join('.');
@@ -67,6 +81,12 @@ function thingOf(path: string): string {
 
 function ofTheBase(before: Setting): Setting {
   return { ...before, origin: `${before.origin} of the base` };
+}
+
+/** The same where the base has nothing of pygov's: adoption, which is held to what ships in the little that core says. */
+export function holdAdoption(head: Policy, shipped: Policy): { policy: Policy; weakened: Weakening[] } {
+  const { holds } = coreRulebook.adoption;
+  return holdToBase(head, shipped, path => claimsOf([{ path }]).some(claim => holds.includes(claim)));
 }
 
 function unstatedBy(path: string): Partial<Setting> & { value: unknown } {

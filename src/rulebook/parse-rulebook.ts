@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import { ConfigError } from '../lib/errors.ts';
-import { explainIssue } from '../lib/explain-issue.ts';
+import { holdToSchema } from '../lib/hold-to-schema.ts';
 import { parseYaml, yamlLine } from '../lib/yaml.ts';
 import { rulebookSchema, type Rulebook } from './schema.ts';
 
@@ -23,6 +22,9 @@ const sections = [
   'calibration',
 ];
 
+/** The schema that is known here. */
+const knownFormat = 1;
+
 /**
  * Reads a rulebook that a repository brings.
  * @param path where the tree has it
@@ -34,11 +36,14 @@ export async function parseRulebook(
   kind: 'repository' | 'add-on' = 'repository',
 ): Promise<Rulebook> {
   const value = await parseYaml(text, path);
-  const file = { name: path, text };
-  const result = v.safeParse(rulebookSchema, value);
-  if (!result.success) throw await explainIssue(result.issues[0], rulebookSchema, file);
-  const rulebook = result.output;
   const line = (key: string) => yamlLine(text, [key]);
+  // First of all: whatever else a later schema has is not wrong, only not known here.
+  const format = asksFor(value);
+  if (typeof format === 'number' && format > knownFormat) {
+    const problem = `"format" must be ${knownFormat}, not ${format}; a newer pygov may know that format, this one does not`;
+    throw new ConfigError({ file: path, line: await line('format') }, problem);
+  }
+  const rulebook = await holdToSchema(value, rulebookSchema, { name: path, text, what: 'a rulebook' });
   if (rulebook.kind !== kind) {
     const why =
       rulebook.kind === 'add-on'
@@ -53,4 +58,8 @@ export async function parseRulebook(
     throw new ConfigError({ file: path, line: await line(foreign) }, problem);
   }
   return rulebook;
+}
+
+function asksFor(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
 }

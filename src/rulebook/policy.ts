@@ -96,7 +96,10 @@ export function policyFrom(
   const addOns = found.map(addOn => asAddOn(addOn, settings));
   const classes = new Map(addOns.map(addOn => [addOn.name, addOn.class]));
   const names = new Set(claimsOf([...settings.keys()].map(path => ({ path }))));
-  const claims = [...names].map(name => claimPolicy(name, settings, core['own-claims']));
+  const digests = rulesDigests(settings);
+  const claims = [...names].map(name =>
+    claimPolicy(name, settings, core['own-claims'], digests.get(name) ?? sha256(canonicalJson({}))),
+  );
   const { full, fast, secrets } = core.scopes;
   return {
     claims: claims.sort((a, b) => a.order - b.order),
@@ -131,7 +134,12 @@ function asAddOn({ name, origin, recovery, unavailable }: FoundAddOn, settings: 
   };
 }
 
-function claimPolicy(name: ClaimName, settings: Settings, defaults: CoreRulebook['own-claims']): ClaimPolicy {
+function claimPolicy(
+  name: ClaimName,
+  settings: Settings,
+  defaults: CoreRulebook['own-claims'],
+  rulesDigest: Digest,
+): ClaimPolicy {
   // Every value was held against the schema of rulebooks or configuration when it was read.
   const rule = <K extends keyof ClaimRules>(key: K) =>
     (settings.get(`claims.${name}.${key}`)?.value ?? unstated[key]) as ClaimRules[K];
@@ -158,7 +166,7 @@ function claimPolicy(name: ClaimName, settings: Settings, defaults: CoreRulebook
     existing: rule('existing') ?? 'block',
     skipNeedsReason: rule('skip') === 'with-reason',
     hermetic: rule('hermetic') ?? false,
-    rulesDigest: digestOf(name, settings),
+    rulesDigest,
     ...(trust !== undefined && trust !== 'off' && { trustIngested: trust }),
     ...(targeting && { targeting: resolveTargeting(targeting) }),
     ...(outside && { outside }),
@@ -190,14 +198,17 @@ const besides = [
   'when-touched',
 ];
 
-function digestOf(name: ClaimName, settings: Settings): Digest {
-  const prefix = `claims.${name}.`;
-  const rules = [...settings].flatMap(([path, { value }]) => {
-    const setting = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
-    const isBeside = setting === undefined || setting.startsWith('gates.') || besides.includes(setting);
-    return isBeside ? [] : [[setting, value] as const];
-  });
-  return sha256(canonicalJson(Object.fromEntries(rules)));
+/** By claim: a digest of what is stated of it that has a say in the result. */
+function rulesDigests(settings: Settings): ReadonlyMap<ClaimName, Digest> {
+  const rules = new Map<ClaimName, Record<string, unknown>>();
+  for (const [path, { value }] of settings) {
+    const [, claim = '', setting = ''] = /^claims\.([^.]+)\.(.+)$/.exec(path) ?? [];
+    if (claim === '' || setting.startsWith('gates.') || besides.includes(setting)) continue;
+    const known = rules.get(claim) ?? {};
+    known[setting] = value;
+    rules.set(claim, known);
+  }
+  return new Map([...rules].map(([claim, stated]) => [claim, sha256(canonicalJson(stated))]));
 }
 
 function resolveTargeting({

@@ -50,7 +50,7 @@ export function resolveSettings(layers: readonly Layer[], { precedence, longestT
       const [claim] = claimsOf([one]);
       const isKnown = claim !== undefined && claims.has(claim);
       const before = settings.get(one.path) ?? (isKnown ? unstatedSetting(one.path) : undefined);
-      if (one.path.endsWith('.timeout')) refuseTooLong(one, layer, longestTimeout);
+      if (one.path.endsWith('.timeout')) refuseTimeout(one, layer, longestTimeout);
       settings.set(
         one.path,
         before ? replaced(before, one, layer) : { value: one.value, origin: layer.origin },
@@ -80,7 +80,7 @@ function replaced(before: Setting, one: Stated, { origin }: Layer): Setting {
       throw refuseLooser(one, before, origin);
     case 'other':
       throw new ConfigError(
-        { file: origin },
+        { file: origin, at: one.written ?? path },
         `"${one.written ?? path}" is stated by ${before.origin} and cannot be stated anew`,
       );
   }
@@ -90,16 +90,18 @@ function refuseLooser({ path, written, value }: Stated, before: Setting, origin:
   const limit = `${path.endsWith('max-age') ? 'at most ' : ''}${shown(before.value)}`;
   const way = 'a rulebook of the repository may loosen it with a `reason`';
   return new ConfigError(
-    { file: origin },
+    { file: origin, at: written ?? path },
     `"${written ?? path}" must be ${limit}, not ${shown(value)}; ${way}`,
   );
 }
 
-function refuseTooLong({ path, written, value }: Stated, { origin }: Layer, longest: string): void {
-  if (milliseconds(value) <= milliseconds(longest)) return;
+function refuseTimeout({ path, written, value }: Stated, { origin }: Layer, longest: string): void {
+  const given = milliseconds(value);
+  if (given > 0 && given <= milliseconds(longest)) return;
+  const limit = given > 0 ? `at most ${longest}` : 'more than nothing';
   throw new ConfigError(
-    { file: origin },
-    `"${written ?? path}" must be at most ${longest}, not ${shown(value)}`,
+    { file: origin, at: written ?? path },
+    `"${written ?? path}" must be ${limit}, not ${shown(value)}`,
   );
 }
 

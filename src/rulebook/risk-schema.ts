@@ -1,15 +1,11 @@
 import * as v from 'valibot';
+import { insidePath } from '../lib/inside-path.ts';
 import { tiers } from './tiers.ts';
 
 /** The name of a rulebook, a claim or a rule. */
 export const ruleName = v.pipe(
   v.string('a name such as openapi-current'),
   v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'a name such as openapi-current'),
-);
-
-const insidePath = v.pipe(
-  v.string('a path inside the repository'),
-  v.regex(/^(?![/-])(?!(.*\/)?\.\.(\/|$))[^\0]+$/, 'a path inside the repository'),
 );
 
 const tier = v.picklist(tiers, tiers.join(', '));

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { durationPattern } from '../lib/duration.ts';
+import { insidePath } from '../lib/inside-path.ts';
 import { riskSections, ruleName } from './risk-schema.ts';
 
 const duration = v.pipe(
@@ -8,6 +9,8 @@ const duration = v.pipe(
 );
 const texts = v.array(v.string('text'));
 const integer = v.pipe(v.number('a whole number'), v.integer('a whole number'));
+const place = v.pipe(integer, v.minValue(0, 'a number from 0 to 9'), v.maxValue(9, 'a number from 0 to 9'));
+const reason = v.pipe(v.string('text'), v.regex(/\S/, 'text'));
 const gateNames = ['pre-commit', 'pre-push', 'ci'] as const;
 const layerKinds = ['master', 'core', 'profile', 'add-on', 'repository', 'configuration'] as const;
 const conditions = [
@@ -51,7 +54,7 @@ const claim = v.strictObject({
   why: v.optional(v.string('text')),
   mend: v.optional(v.pipe(v.string('text'), v.description('What to do when it is not.'))),
   examples: v.optional(v.strictObject({ good: v.string('text'), bad: v.string('text') })),
-  order: v.optional(v.pipe(integer, v.description('Claims of one order are proved side by side.'))),
+  order: v.optional(v.pipe(place, v.description('Claims of one order are proved side by side.'))),
   check: v.optional(v.string('the name of a check')),
   enforce: v.optional(v.pipe(v.string('a word'), v.description('Its name in `enforce` of a configuration.'))),
   timeout: v.optional(duration),
@@ -94,19 +97,30 @@ const claim = v.strictObject({
   ),
   targeting: v.optional(targeting),
   outside: v.optional(outside),
-  run: v.optional(v.pipe(texts, v.minLength(1), v.description('Of a claim of your own: what proves it.'))),
-  files: v.optional(v.pipe(texts, v.minLength(1), v.description('What it is about, by globs.'))),
-  'when-touched': v.optional(
+  run: v.optional(
     v.pipe(
       texts,
-      v.minLength(1),
+      v.minLength(1, 'a program and its arguments'),
+      v.check(([program = '']) => /\S/.test(program), 'a program and its arguments'),
+      v.description('Of a claim of your own: what proves it.'),
+    ),
+  ),
+  files: v.optional(
+    v.pipe(
+      v.array(insidePath),
+      v.minLength(1, 'at least one glob'),
+      v.description('What it is about, by globs.'),
+    ),
+  ),
+  'when-touched': v.optional(
+    v.pipe(
+      v.array(insidePath),
+      v.minLength(1, 'at least one glob'),
       v.description('It is needed only where the change touches one of these, by globs.'),
     ),
   ),
   'runs-in': v.optional(v.picklist(['snapshot', 'worktree'], 'snapshot or worktree')),
-  junit: v.optional(
-    v.pipe(v.string('a path'), v.description('The report in JUnit XML that its command writes.')),
-  ),
+  junit: v.optional(v.pipe(insidePath, v.description('The report in JUnit XML that its command writes.'))),
   'trust-ingested': v.optional(
     v.pipe(
       v.string('off, or a reason'),
@@ -116,8 +130,7 @@ const claim = v.strictObject({
   ),
   reason: v.optional(
     v.pipe(
-      v.string('text'),
-      v.minLength(1, 'text'),
+      reason,
       v.description('Why something here is looser than in the rulebooks above; every verdict shows it.'),
     ),
   ),
@@ -149,9 +162,10 @@ export const rulebookSchema = v.strictObject({
     v.strictObject({
       'max-age': v.optional(duration),
       statistics: v.optional(duration),
-      reason: v.optional(v.pipe(v.string('text'), v.minLength(1, 'text'))),
+      reason: v.optional(reason),
     }),
   ),
+  adoption: v.optional(v.strictObject({ holds: v.array(ruleName) })),
   limits: v.optional(v.strictObject({ timeout: duration })),
   scopes: v.optional(v.strictObject({ full: scope, fast: scope, secrets: scope })),
   'own-claims': v.optional(
@@ -184,5 +198,5 @@ type With<K extends keyof Rulebook> = Rulebook & { readonly [Section in K]: NonN
 
 export type MasterRulebook = With<'phases' | 'gates' | 'decision'>;
 export type CoreRulebook = With<
-  'precedence' | 'evidence' | 'limits' | 'scopes' | 'own-claims' | 'claims' | 'reasons'
+  'precedence' | 'evidence' | 'adoption' | 'limits' | 'scopes' | 'own-claims' | 'claims' | 'reasons'
 >;

@@ -103,7 +103,7 @@ it('nobody takes the secret scan away in the commit that adds the secret', async
 it('a rulebook that cannot be followed is one clear error', async () => {
   const gate = await judged({}, rulebook('claims: { tests-green: { gates: { pre-push: advisory } } }'));
   expect(gate.stderr).toContain(
-    'governance/rulebooks/ours.yml: "claims.tests-green.gates.pre-push" must be required, not advisory; a rulebook of the repository may loosen it with a `reason`',
+    'governance/rulebooks/ours.yml:5: "claims.tests-green.gates.pre-push" must be required, not advisory; a rulebook of the repository may loosen it with a `reason`',
   );
   expect(gate.code).toBe(2);
 });
