@@ -53,7 +53,7 @@ def test_it():
     await repo.git('commit', '-q', '-m', 'bump');
     const missing = await gate(repo);
     expect(missing.output).toContain(
-      `tests-green            NOT_VERIFIED OBJECT_MISSING: the submodule vendor/lib does not have its commit ${commit.slice(0, 10)}`,
+      `tests-green             NOT_VERIFIED OBJECT_MISSING: the submodule vendor/lib does not have its commit ${commit.slice(0, 10)}`,
     );
     expect(missing.code).toBe(2);
     await mend(repo, missing.output);

@@ -86,7 +86,7 @@ it('what tests take from outside is told with its place, unless it is declared',
   const bodies = cases.map(([body]) => body);
   const repo = await repoWith(bodies);
   const gate = await repo.pygov(['gate', 'pre-push'], withMill(repo));
-  expect(gate.stdout).toContain(`✓ tests-green            ${cases.length} tests`);
+  expect(gate.stdout).toContain(`✓ tests-green             ${cases.length} tests`);
   cases.forEach(([, says], index) => {
     const line = Object.keys(outside)[index] === 'in a child process' ? '' : `:${3 + 2 * index}`;
     expect(gate.stdout).toMatch(new RegExp(`test_it\\.py${line} warning undeclared-${escape(says)}`));
@@ -96,7 +96,7 @@ it('what tests take from outside is told with its place, unless it is declared',
   const local = bodies.filter(body => !body.includes('suppress') && !body.includes('{root}'));
   const silent = await repoWith(local, declared);
   const second = await silent.pygov(['gate', 'pre-push'], withMill(silent));
-  expect(second.stdout).toContain(`✓ tests-green            ${local.length} tests`);
+  expect(second.stdout).toContain(`✓ tests-green             ${local.length} tests`);
   expect(second.stdout).not.toContain('undeclared');
 });
 
