@@ -9,7 +9,7 @@ import { writeSessionState } from './evidence/session-state.ts';
 import { judge } from './gate.ts';
 import { gateRequest, type JudgeOptions } from './gate-request.ts';
 import { isDerived } from './gate/derived-claims.ts';
-import { policyWarnings } from './gate/policy-warnings.ts';
+import { loosenedSettings, policyWarnings } from './gate/policy-warnings.ts';
 import { planClaim } from './gate/plan-claim.ts';
 import { standingsOf, type Standing } from './gate/standing.ts';
 import { ObjectReader } from './git/object-reader.ts';
@@ -44,6 +44,8 @@ import { resolveToolchain, type Toolchain } from './toolchain/toolchain.ts';
 export interface Standings {
   readonly standings: ReadonlyMap<ClaimName, Standing>;
   readonly warnings: readonly string[];
+  /** Those of the warnings that tell of a setting that is looser than it was. */
+  readonly loosened: readonly string[];
 }
 
 /**
@@ -125,7 +127,11 @@ export class Session {
   /** How every claim of a gate stands for a Change by the evidence there is; nothing is run. */
   async standings(change: Change, options: JudgeOptions): Promise<Standings> {
     const request = await gateRequest(this, change, options);
-    return { standings: await standingsOf(request), warnings: policyWarnings(request) };
+    return {
+      standings: await standingsOf(request),
+      warnings: policyWarnings(request),
+      loosened: loosenedSettings(request),
+    };
   }
 
   /** How every claim of a gate would be proved for a Change; nothing is run. */

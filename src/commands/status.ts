@@ -42,15 +42,17 @@ async function stand(
   return { gate, change, ...(await session.standings(change, options)) };
 }
 
-function asText({ gate, change, standings, warnings }: GateStanding): string {
+function asText({ gate, change, standings, warnings, loosened }: GateStanding): string {
   const width = Math.max(...[...standings.keys()].map(({ length }) => length)) + 2;
   const lines = [...standings].map(([claim, standing]) => `  ${claim.padEnd(width)} ${describe(standing)}`);
-  const loosened = `${warnings.length} ${warnings.length === 1 ? 'setting' : 'settings'} of the policy loosened`;
-  const policy = warnings.length === 0 ? [] : [`  ${loosened}: ${warnings.map(printable).join('; ')}`];
+  const settings = `${loosened.length} ${loosened.length === 1 ? 'setting' : 'settings'} of the policy loosened`;
+  const policy = loosened.length === 0 ? [] : [`  ${settings}: ${loosened.map(printable).join('; ')}`];
+  const others = warnings.filter(warning => !loosened.includes(warning));
   return [
     `${gate}: ${printable(change.label)} (tree ${change.head.tree.slice(0, 10)})`,
     ...lines,
     ...policy,
+    ...others.map(warning => `  warning: ${printable(warning)}`),
   ].join('\n');
 }
 
@@ -60,11 +62,11 @@ function describe(standing: Standing): string {
   return `NOT_VERIFIED ${standing.reason}: ${printable(standing.detail)}`;
 }
 
-function asDocument({ gate, change, standings, warnings }: GateStanding): object {
+function asDocument({ gate, change, standings, warnings, loosened }: GateStanding): object {
   const claims = [...standings].map(([claim, standing]) => ({
     claim,
     ...standing,
     ...('evidence' in standing && { evidence: standing.evidence.map(({ id }) => id) }),
   }));
-  return { gate, tree: change.head.tree, base: change.base.tree, claims, warnings };
+  return { gate, tree: change.head.tree, base: change.base.tree, claims, warnings, loosened };
 }

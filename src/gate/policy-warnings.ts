@@ -1,13 +1,11 @@
 import { shown } from '../rulebook/resolve.ts';
 import type { GateRequest } from './request.ts';
 
-/** What a person should know of the policy of a verdict: what the repository has loosened, and what the Change loosens. */
-export function policyWarnings({
-  policy,
-  weakened,
-  weakenedAround,
-  profile,
-}: Pick<GateRequest, 'policy' | 'weakened' | 'weakenedAround' | 'profile'>): string[] {
+type Judged = Pick<GateRequest, 'policy' | 'weakened' | 'weakenedAround' | 'profile'>;
+
+/** What a person should know of the policy of a verdict. */
+export function policyWarnings(judged: Judged): string[] {
+  const { policy, weakenedAround, profile } = judged;
   return [
     ...profile.warnings,
     ...policy.addOns.flatMap(({ name, unavailable, speaksFor }) =>
@@ -15,6 +13,14 @@ export function policyWarnings({
         ? []
         : [`the rulebook ${name} is not there (${unavailable}); not verified: ${speaksFor.join(', ')}`],
     ),
+    ...loosenedSettings(judged),
+    ...weakenedAround,
+  ];
+}
+
+/** The settings that the repository has loosened, and those that the Change loosens. */
+export function loosenedSettings({ policy, weakened }: Pick<Judged, 'policy' | 'weakened'>): string[] {
+  return [
     ...policy.loosened.map(
       ({ path, from, to, origin, reason }) =>
         `${path} is ${shown(to)} instead of ${shown(from)} (${origin}: ${reason})`,
@@ -24,6 +30,5 @@ export function policyWarnings({
       const rule = inForce ? '' : '; it is judged by the policy of its base';
       return `this change ${became}, which was ${shown(from)}${rule}`;
     }),
-    ...weakenedAround,
   ];
 }

@@ -52,9 +52,12 @@ export async function parseRulebook(
     const problem = `"kind" must be ${kind}: ${why}`;
     throw new ConfigError({ file: path, line: await line('kind') }, problem);
   }
-  const foreign = Object.keys(rulebook).find(key => !sections.includes(key));
+  // An add-on asks for no others, so that none can lead back to itself.
+  const allowed = kind === 'add-on' ? sections.filter(section => section !== 'add-ons') : sections;
+  const foreign = Object.keys(rulebook).find(key => !allowed.includes(key));
   if (foreign !== undefined) {
-    const problem = `"${foreign}" is not for a rulebook of a repository; it may have ${sections.slice(5).join(', ')}`;
+    const whose = kind === 'add-on' ? 'an add-on' : 'a rulebook of a repository';
+    const problem = `"${foreign}" is not for ${whose}; it may have ${allowed.slice(5).join(', ')}`;
     throw new ConfigError({ file: path, line: await line(foreign) }, problem);
   }
   return rulebook;

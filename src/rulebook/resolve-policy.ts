@@ -5,6 +5,7 @@ import { configurationLayer, type PolicyConfig } from './configuration-layer.ts'
 import { coreRulebook, masterRulebook, profileRulebooks } from './load.ts';
 import { isShippedOrigin, shippedOrigin } from './origin.ts';
 import { policyFrom, type Policy } from './policy.ts';
+import { refuseUnknownNames } from './refuse-unknown-names.ts';
 import { repositoryLayer } from './repository-layer.ts';
 import { loosenings, resolveSettings, type Layer } from './resolve.ts';
 import type { Rulebook } from './schema.ts';
@@ -42,6 +43,7 @@ export function resolvePolicy(
     precedence: coreRulebook.precedence,
     longestTimeout: coreRulebook.limits.timeout,
   });
+  refuseUnknownNames(settings);
   return policyFrom(settings, coreRulebook, {
     loosened: loosenings(settings, new Set(shipped.map(({ origin }) => origin))),
     addOns,

@@ -102,7 +102,7 @@ function tieringRules(settings: Settings): TieringRules {
     const unknown = names.find(name => !Object.hasOwn(proofs, name));
     if (unknown === undefined) return names;
     const problem = `"${where}" names no proof: ${unknown}; the proofs are ${Object.keys(proofs).join(', ')}`;
-    throw new ConfigError({ file: settings.get(where)?.origin ?? where }, problem);
+    throw new ConfigError({ file: settings.get(where)?.origin ?? where, at: where }, problem);
   };
   const minimums = new Map(named(settings, 'minimums').map(({ name, values }) => [name, values]));
   return {
@@ -141,7 +141,7 @@ type Entries<S extends Section> = NonNullable<Rulebook[S]>;
 type Entry<S extends Section> = NonNullable<Entries<S>[keyof Entries<S>]>;
 
 /** The things of a section, in the order in which they were first stated. Each value was held against the schema. */
-function named<S extends Section>(
+export function named<S extends Section>(
   settings: Settings,
   section: S,
 ): { name: string; origin: string; values: Entry<S> }[] {

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/lib/errors.ts';
+import { declaredAddOns, shippedAddOn } from '../../src/rulebook/add-ons.ts';
 import { noPolicyConfig } from '../../src/rulebook/configuration-layer.ts';
+import { profileRulebooks } from '../../src/rulebook/load.ts';
 import { parseRulebook } from '../../src/rulebook/parse-rulebook.ts';
 import { resolvePolicy } from '../../src/rulebook/resolve-policy.ts';
 
 const path = 'governance/rulebooks/ours.yml';
 const header = 'rulebook: ours\nkind: repository\nformat: 1\nversion: 1\n';
+
+const addOns = declaredAddOns([profileRulebooks['backend-python']]).map(shippedAddOn);
 
 /** The policy with a rulebook of one text; `after` the four lines of a header, unless it has one of its own. */
 async function policyOf(after: string) {
@@ -14,6 +18,7 @@ async function policyOf(after: string) {
     'backend-python',
     [{ path, rulebook: await parseRulebook(path, text) }],
     noPolicyConfig,
+    addOns,
   );
 }
 
@@ -124,6 +129,106 @@ describe('a rulebook of a repository that cannot be followed is one clear error'
     ['claims: {}', '"rulebook" is missing'],
   ])('without a header: %j', async (text, problem) => {
     await expect(parseRulebook(path, text)).rejects.toThrow(`${path}: ${problem}`);
+  });
+});
+
+describe('what a repository adds to tiers and scorecards', () => {
+  const ways = "touched-by: [{ paths: ['billing/**'] }]";
+  test.each<[string, string, string]>([
+    ['a surface without a tier', `surfaces: { money: { ${ways} } }`, ': "surfaces.money.tier" is missing'],
+    [
+      'a surface that nothing touches',
+      'surfaces: { money: { tier: TIER-HIGH } }',
+      ': "surfaces.money.touched-by" is missing',
+    ],
+    [
+      'a tier that there is not',
+      `surfaces: { money: { tier: TIER-TOP, ${ways} } }`,
+      ':5: "surfaces.money.tier" must be TIER-LOW, TIER-MEDIUM, TIER-HIGH',
+    ],
+    [
+      'an expression that is none',
+      "surfaces: { money: { tier: TIER-HIGH, touched-by: [{ lines: ['('] }] } }",
+      ':5: "surfaces.money.touched-by.0.lines.0" must be a regular expression',
+    ],
+    [
+      'a proof that nobody has',
+      `surfaces: { money: { tier: TIER-HIGH, proofs: [audited], ${ways} } }`,
+      ': "surfaces.money.proofs" names no proof: audited; the proofs are lint, ',
+    ],
+    [
+      'a proof of a claim that nobody has',
+      'proofs: { audited: { claims: [audit] } }',
+      ': "proofs.audited.claims" names no claim: audit; the claims are ',
+    ],
+    ['a proof of nothing', 'proofs: { audited: { means: read }  }', ': "proofs.audited.claims" is missing'],
+    [
+      'a question that nothing answers',
+      'criteria: { nice: { asks: is it nice } }',
+      ': "criteria.nice" needs claims or a proof that answer it',
+    ],
+    [
+      'a question that rests on a proof that nobody has',
+      'criteria: { nice: { proof: niceness } }',
+      ': "criteria.nice.proof" names no proof: niceness',
+    ],
+    [
+      'a way that is taken away',
+      "surfaces: { api-schema: { touched-by: [{ paths: ['x'] }] } }",
+      ': "surfaces.api-schema.touched-by" must be ',
+    ],
+    [
+      'a tier that goes down',
+      'surfaces: { authorization: { tier: TIER-LOW } }',
+      ': "surfaces.authorization.tier" must be TIER-HIGH, not TIER-LOW',
+    ],
+    [
+      'less that is asked for',
+      'minimums: { TIER-HIGH: { all: [lint] } }',
+      ': "minimums.TIER-HIGH.all" must be ',
+    ],
+    [
+      'more that counts as a proof',
+      'proofs: { lint: { claims: [lint-clean, format-clean] } }',
+      ': "proofs.lint.claims" must be ',
+    ],
+    [
+      'a lower ratio',
+      'calibration: { TIER-LOW: { pass-ratio: 0.5 } }',
+      ': "calibration.TIER-LOW.pass-ratio" must be 0.8, not 0.5',
+    ],
+    [
+      'another weight',
+      'calibration: { TIER-LOW: { weight: 9 } }',
+      ': "calibration.TIER-LOW.weight" is stated by add-on scorecard-calibration and cannot be stated anew',
+    ],
+    [
+      'an add-on of a name that is no name',
+      "add-ons: { '../x': { class: required } }",
+      ':5: "add-ons.../x" must be a name such as openapi-current',
+    ],
+    [
+      'an add-on outside of the repository',
+      'add-ons: { x: { rulebook: ../x.yml } }',
+      ':5: "add-ons.x.rulebook" must be a path inside the repository',
+    ],
+    [
+      'an add-on that speaks for nothing that there is',
+      'add-ons: { x: { rulebook: x.yml, speaks-for: [y] } }',
+      ': "add-ons.x.speaks-for" names no claim: y',
+    ],
+  ])('%s', async (_what, after, problem) => {
+    const refused = await policyOf(after).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ConfigError);
+    expect((refused as ConfigError).message).toContain(`${path}${problem}`);
+  });
+
+  test('an add-on asks for no others, so that none leads back to itself', async () => {
+    const text =
+      'rulebook: team\nkind: add-on\nformat: 1\nversion: 1\nadd-ons: { ours: { rulebook: ours.yml } }\n';
+    await expect(parseRulebook(path, text, 'add-on')).rejects.toThrow(
+      `${path}:5: "add-ons" is not for an add-on`,
+    );
   });
 });
 
