@@ -134,6 +134,12 @@ describe('the tier of a change', () => {
       { 'app/permissions.py': ['A = 1\n', 'A = 2\n'] },
     ],
     [
+      'what is paid back',
+      'TIER-HIGH',
+      'payment',
+      { 'app/orders.py': ['', 'def f(order):\n    return create_refund(order)\n'] },
+    ],
+    [
       'what is refused',
       'TIER-MEDIUM',
       'validation',
@@ -216,6 +222,7 @@ describe('the tier of a change', () => {
     ],
     ['an expression that is compiled', 'TIER-LOW', undefined, { 'app/a.py': ['', 'A = re.compile("a")\n'] }],
     ['a lock of packages', 'TIER-MEDIUM', 'dependencies', { 'web/bun.lock': ['1', '2'] }],
+    ['a lock of what builds the texts', 'TIER-LOW', undefined, { 'docs/package-lock.json': ['1', '2'] }],
     ['a hook of pre-commit', 'TIER-MEDIUM', 'checking', { '.pre-commit-config.yaml': ['a: 1', 'a: 2'] }],
     ['what judges changes', 'TIER-HIGH', 'policy', { '.governancerc.yaml': ['a: 1', 'a: 2'] }],
     ['a file that no rule knows', 'TIER-MEDIUM', 'uncertain', { 'data/table.xyz': ['1', '2'] }],
