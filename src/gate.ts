@@ -48,7 +48,8 @@ export async function judge(request: GateRequest): Promise<Verdict> {
     rulebooks: request.policy.rulebooks,
     ...assessed,
     claims: results,
-    warnings,
+    // Two tools may say the same of one pin.
+    warnings: [...new Set(warnings)],
     ...decide(request.gate, facts, gateAgain(request.gate, request.change)),
     started: started.toISOString(),
     durationMs: request.now().getTime() - started.getTime(),
