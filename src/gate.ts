@@ -54,7 +54,8 @@ export async function judge(request: GateRequest): Promise<Verdict> {
     ...(followed?.risk && { risk: followed.risk }),
     ...(followed?.scorecard && { scorecard: followed.scorecard }),
     claims: results,
-    warnings,
+    // Two tools may say the same of one pin.
+    warnings: [...new Set(warnings)],
     ...decide(request.gate, facts, gateAgain(request.gate, request.change)),
     started: started.toISOString(),
     durationMs: request.now().getTime() - started.getTime(),

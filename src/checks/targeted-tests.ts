@@ -26,8 +26,9 @@ export const targetedTestsCheck: Check = {
     const toolchain = await context.toolchain();
     const python = toolchain.kind === 'found' ? toolchain.python : undefined;
     const pytest = await planPytest(context, python ? withoutCoverage(python) : []);
-    // Without a tool there is no part either: the whole suite, which is required as well, says so.
-    if (pytest.kind === 'unproved') return { kind: 'not-needed', why: pytest.message };
+    // What is in the way is in the way of the whole suite, which is required as well and says it.
+    if (pytest.kind === 'unproved')
+      return { kind: 'not-needed', why: 'the whole suite cannot be run either' };
     if (pytest.kind === 'not-needed') return pytest;
     const shown = await wholeSuiteSays(context);
     if (shown !== undefined) return { kind: 'not-needed', why: shown };

@@ -3,10 +3,12 @@ import { parseRequirements } from './declared-requirement.ts';
 
 /**
  * setup.py read as text: the string literals of `install_requires` and its like, also where these are a name that is bound
- * to a list in the same file. Nothing is executed; what is computed is not seen.
+ * to a list in the same file. Nothing is executed; what is computed is not seen. Undefined for a module of a program that
+ * only has the name.
  */
-export function readSetupPy(text: string): Declared {
+export function readSetupPy(text: string): Declared | undefined {
   const tokens = tokenize(text);
+  if (!isOfPackage(tokens)) return undefined;
   const python = tokens.flatMap(({ word }, at) =>
     word === 'python_requires' && isMark(tokens[at + 1], '=') ? (tokens[at + 2]?.text ?? []) : [],
   );
@@ -27,6 +29,15 @@ const keywords: Readonly<Record<string, string | undefined>> = {
   tests_require: 'test',
   setup_requires: 'build',
 };
+
+/** It calls `setup()` or another file, or names what builds packages, or defines nothing that a program could use. */
+function isOfPackage(tokens: readonly Token[]): boolean {
+  const builds = tokens.some(({ word = '' }, at) => {
+    const isCalled = isMark(tokens[at + 1], '(') && tokens[at - 1]?.word !== 'def';
+    return /^(setuptools|distutils|skbuild)$/.test(word) || (isCalled && /^(setup|exec)$/.test(word));
+  });
+  return builds || !tokens.some(({ word }) => word === 'def' || word === 'class');
+}
 
 interface Token {
   /** Of a string literal. */

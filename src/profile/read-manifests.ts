@@ -34,7 +34,7 @@ const rules = sha256(JSON.stringify(discovery));
 export async function readManifests(found: readonly ManifestFile[], tree: TreeReader): Promise<Manifests> {
   if (found.length === 0) return { python: [], foreign: [], versions: {} };
   const key = sha256(
-    ['manifests 1', rules, ...found.map(({ file }) => `${file.mode} ${file.oid} ${file.path}`)].join('\0'),
+    ['manifests 2', rules, ...found.map(({ file }) => `${file.mode} ${file.oid} ${file.path}`)].join('\0'),
   );
   const kept = await tree.cache.read(key);
   const { read, manifests } =

@@ -38,15 +38,23 @@ export async function toolHooks(project: ProjectConfig, tool: HookTool): Promise
   if (text === undefined) return [];
   const top = asTable(await parseYaml(text, hooksFile));
   const hooks: ToolHook[] = [];
+  const frozen = frozenVersions(text);
   for (const repo of asList(top.repos).map(asTable)) {
+    const version = typeof repo.rev === 'string' ? (frozen.get(repo.rev) ?? repo.rev) : undefined;
     for (const hook of asList(repo.hooks).map(asTable)) {
       const called = await calledTool(hook);
       const stages = asTexts(hook.stages ?? top.default_stages);
       const isManual = stages.length > 0 && stages.every(stage => stage === 'manual');
-      if (called?.tool === tool && !isManual) hooks.push(asToolHook(called, hook, repo, top));
+      if (called?.tool === tool && !isManual) hooks.push(asToolHook(called, hook, { ...repo, version }, top));
     }
   }
   return hooks;
+}
+
+/** What `pre-commit autoupdate --freeze` writes behind a commit: `rev: 1a2b… # frozen: v0.12.11`, by commit. */
+function frozenVersions(text: string): Map<string, string> {
+  const lines = text.matchAll(/\brev:\s*["']?([0-9a-f]{40})["']?\s+#\s*(?:frozen:\s*)?(v?\d[\w.]*)\s*$/gm);
+  return new Map([...lines].map(([, commit = '', version = '']) => [commit, version]));
 }
 
 /** A hook of a project is known by its id; one that has an entry runs that. */
@@ -67,14 +75,14 @@ function asToolHook({ tool, args: first }: Called, hook: Table, repo: Table, top
     hook.pass_filenames === false ? [] : [top.files, hook.files, top.exclude, hook.exclude];
   const patterns = restrictions.map(asPattern);
   const [topFiles, files, topExclude, exclude] = patterns;
-  const { rev } = repo;
+  const { rev, version } = repo;
   const configuration = configurationOptions[tool]
     .map(name => args.values.get(name))
     .find(value => value !== undefined);
   return {
     ...args,
     tool,
-    ...(typeof rev === 'string' && { version: rev.replace(/^v/, '') }),
+    ...(typeof version === 'string' && { version: version.replace(/^v/, '') }),
     ...(configuration !== undefined && { configuration: posix.normalize(configuration) }),
     usual: hook.args === undefined ? usualArguments(tool, repo) : [],
     excludes: restrictions.slice(2).flatMap(source => asPattern(source)?.source ?? []),

@@ -105,6 +105,15 @@ describe('an environment that lacks what the tests import', () => {
       /to mend: uv sync/,
     ],
     [
+      'by an extra of the project',
+      {
+        'test_it.py': 'import celery_not_here\n',
+        'pyproject.toml':
+          '[project]\nname = "a"\nversion = "1"\ndependencies = ["b"]\noptional-dependencies = { doc = ["c"], dev = ["Celery-not.here>=1"] }\n',
+      },
+      /install -e '\.\[dev\]'/,
+    ],
+    [
       'below a folder',
       {
         'backend/pytest.ini': '[pytest]\n',

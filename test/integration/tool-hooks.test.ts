@@ -74,22 +74,32 @@ test('what a hook says is an input, and a change of it judges every file', async
   expect((await commit(repo)).output).toMatch(/✓ format-clean +1 file, 1 finding that stood there before/);
 });
 
-test('ruff by hooks alone: two of them are two runs', async context => {
+test('ruff by hooks alone: two of them are two runs, and a table of black that stayed behind is none', async context => {
   if (!hasRuff()) context.skip('this environment has no ruff');
   const repo = await staged(
     hooks(['{id: ruff, args: [--select=I, --fix]}', '{id: ruff, args: [--select=F]}', '{id: ruff-format}']),
-    { 'a.py': "import sys\nimport os\n\nprint(os, sys, nothing, 'x')\n" },
+    {
+      'a.py': "import sys\nimport os\n\nprint(os, sys, nothing, 'x')\n",
+      'pyproject.toml': '[tool.black]\nskip-string-normalization = true\n',
+    },
   );
   const ran = await commit(repo);
   expect(ran.output).toMatch(/✗ lint-clean[^]*a\.py:1:1 I001[^]*a\.py:4:16 F821/);
   expect(ran.output).not.toContain('embedded');
+  expect(ran.output.match(/warning: .* pins ruff 0\.0\.1; /g)).toHaveLength(1);
   repo.write({ 'a.py': "import os\nimport sys\n\nprint(os, sys, 'x')\n" });
   await repo.git('add', '-A');
-  expect((await commit(repo)).output).toMatch(/✓ lint-clean[^]*✗ format-clean[^]*a\.py format/);
+  const { output } = await commit(repo);
+  expect(output).toMatch(/✓ lint-clean[^]*✗ format-clean[^]*a\.py format/);
+  expect(output).not.toContain('black');
 });
 
-test('what is not installed is got in the version that is pinned', async () => {
-  const repo = await TestRepo.create({ files: hooks(['{id: black}']) });
+test.each([
+  ['by a tag', 'v0.0.1'],
+  ['by a commit that says its tag', `${'0a'.repeat(20)}  # frozen: v0.0.1`],
+])('what is not installed is got in the version that is pinned %s', async (_how, rev) => {
+  const [[file, text] = ['', '']] = Object.entries(hooks(['{id: black}']));
+  const repo = await TestRepo.create({ files: { [file]: text.replace('v0.0.1', rev) } });
   await repo.run(['python3', '-m', 'venv', '--without-pip', '.venv']);
   repo.write({ '.git/info/exclude': '.venv\n', 'a.py': 'ANSWER = 42\n' });
   await repo.git('add', '-A');

@@ -208,6 +208,11 @@ const shapes: readonly (readonly [string, Files, Expected])[] = [
     { framework: 'Sanic', 'python-version': '>=3.7', orm: 'SQLAlchemy', 'type-checker': 'mypy' },
   ],
   [
+    'a module that is called setup.py',
+    { 'requirements.txt': 'falcon', 'shop/setup.py': 'import flask\n\ndef setup():\n    flask.abort(404)\n' },
+    { framework: 'Falcon' },
+  ],
+  [
     'setup.py with a list by name',
     { 'setup.py': 'REQUIRES = ["falcon", "pony"]\nsetup(**{"install_requires": REQUIRES})\n' },
     { framework: 'Falcon', orm: 'Pony' },

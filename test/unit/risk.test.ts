@@ -134,6 +134,12 @@ describe('the tier of a change', () => {
       { 'app/permissions.py': ['A = 1\n', 'A = 2\n'] },
     ],
     [
+      'what is paid back',
+      'TIER-HIGH',
+      'payment',
+      { 'app/orders.py': ['', 'def f(order):\n    return create_refund(order)\n'] },
+    ],
+    [
       'what is refused',
       'TIER-MEDIUM',
       'validation',
@@ -154,6 +160,70 @@ describe('the tier of a change', () => {
     ['a dependency', 'TIER-MEDIUM', 'dependencies', { 'requirements/base.txt': ['a==1', 'a==2'] }],
     ['settings', 'TIER-MEDIUM', 'settings', { 'shop/settings.py': ['A = 1\n', 'A = 2\n'] }],
     ['a workflow', 'TIER-MEDIUM', 'delivery', { '.github/workflows/ci.yml': ['a: 1', 'a: 2'] }],
+    [
+      'a parameter of a request',
+      'TIER-HIGH',
+      'api-schema',
+      { 'app/api.py': [fastapi, `${fastapi}def f(\n    skip: int = 0,\n): ...\n`] },
+    ],
+    [
+      'a parameter of a function beside schemas',
+      'TIER-LOW',
+      undefined,
+      {
+        'app/money.py': ['import pydantic\n', 'import pydantic\ndef f(\n    user_id: int | None,\n): ...\n'],
+      },
+    ],
+    [
+      'a text with a colon beside schemas',
+      'TIER-LOW',
+      undefined,
+      {
+        'app/money.py': [
+          'import pydantic\n',
+          'import pydantic\ndef f():\n    """\n    Returns: the sum\n    """\n',
+        ],
+      },
+    ],
+    [
+      'a field of settings',
+      'TIER-MEDIUM',
+      'settings',
+      {
+        'app/core/config.py': [
+          'import pydantic\n',
+          'import pydantic\nclass Settings(BaseSettings):\n    TIMEOUT: int = 3\n',
+        ],
+      },
+    ],
+    [
+      'a question who may do what',
+      'TIER-HIGH',
+      'authorization',
+      { 'app/query.py': ['', 'def f(source, user):\n    if not has_access(source, user): ...\n'] },
+    ],
+    [
+      'a question whose it is',
+      'TIER-HIGH',
+      'authorization',
+      { 'app/query.py': ['', 'def f(item):\n    return item.owner_id != current_user.id\n'] },
+    ],
+    [
+      'how a password is kept',
+      'TIER-HIGH',
+      'authorization',
+      { 'app/crud.py': ['', 'def f(word):\n    return get_password_hash(word)\n'] },
+    ],
+    [
+      'what is run that others wrote',
+      'TIER-MEDIUM',
+      'code-execution',
+      { 'app/run.py': ['', 'def f(command):\n    subprocess.run(command)\n'] },
+    ],
+    ['an expression that is compiled', 'TIER-LOW', undefined, { 'app/a.py': ['', 'A = re.compile("a")\n'] }],
+    ['a lock of packages', 'TIER-MEDIUM', 'dependencies', { 'web/bun.lock': ['1', '2'] }],
+    ['a lock of what builds the texts', 'TIER-LOW', undefined, { 'docs/package-lock.json': ['1', '2'] }],
+    ['a hook of pre-commit', 'TIER-MEDIUM', 'checking', { '.pre-commit-config.yaml': ['a: 1', 'a: 2'] }],
     ['what judges changes', 'TIER-HIGH', 'policy', { '.governancerc.yaml': ['a: 1', 'a: 2'] }],
     ['a file that no rule knows', 'TIER-MEDIUM', 'uncertain', { 'data/table.xyz': ['1', '2'] }],
     [

@@ -1,6 +1,6 @@
 import type { Outcome, RepoPath, TreeFile, Workspace } from '../../model.ts';
 import type { ProjectConfig, Table } from '../../toolchain/project-config.ts';
-import { hooksFile, type ToolHook } from '../../toolchain/tool-hooks.ts';
+import { hooksFile, toolHooks, type ToolHook } from '../../toolchain/tool-hooks.ts';
 import { pythonTool, type Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
 import { runFormatter, type FormatJudgement } from '../format-files.ts';
@@ -10,16 +10,24 @@ import { isPythonFile, repoPath } from '../python-files.ts';
 import { lastLines } from '../run-tool.ts';
 import { blackExcludes } from './black-excludes.ts';
 
-/** The repository's own black, where the judged tree has a `[tool.black]`; each file by the innermost that it is below. */
+/**
+ * The repository's own black, where the judged tree has a `[tool.black]`; each file by the innermost that it is below. What
+ * a hook formats with ruff is left to it: the table stayed behind when the project went over, and no file can please both.
+ */
 export async function planBlack(context: CheckContext, hook?: ToolHook): Promise<SinglePlan | undefined> {
   const tables = await blackTables(context.project, hook);
   if (tables.length === 0) return undefined;
+  const successors = hook ? [] : await toolHooks(context.project, 'ruff-format');
   const configuration = [
     ...context.project.named('pyproject.toml'),
+    ...(successors.length > 0 ? [hooksFile] : []),
     ...(hook ? [hooksFile, ...(hook.configuration === undefined ? [] : [hook.configuration])] : []),
   ];
   const isJudged = (file: TreeFile) =>
-    isPythonFile(file) && tableOf(tables, file.path) !== undefined && (hook?.concerns(file.path) ?? true);
+    isPythonFile(file) &&
+    tableOf(tables, file.path) !== undefined &&
+    (hook?.concerns(file.path) ?? true) &&
+    !successors.some(successor => successor.concerns(file.path));
   const args = [...blackArgs, ...(hook?.options ?? [])];
   const parts = changedParts(context, await withTargets(context.project, configuration), isJudged);
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };

@@ -14,11 +14,11 @@ const exitCode = { passed: 0, failed: 1, interrupted: 2, nothingCollected: 5 } a
  * What a run of pytest that ended by itself says.
  * @param seed the PYTHONHASHSEED of the run
  */
-export function judgePytest(
+export async function judgePytest(
   run: ToolRun,
   { context, tool, workspace, folder }: PytestRun,
   seed: string,
-): Outcome {
+): Promise<Outcome> {
   const report = readReport(run.reports, failure =>
     asFinding(failure, { snapshot: workspace.path, folder, context }),
   );
@@ -32,7 +32,7 @@ export function judgePytest(
   const where = { context, tool, folder };
   if (!report.counts) {
     // An import that fails in a conftest ends pytest before it reports anything.
-    const lacks = explainMissingPackages([`${run.stdout}\n${run.stderr}`], where);
+    const lacks = await explainMissingPackages([`${run.stdout}\n${run.stderr}`], where);
     if (lacks) return unproved('ENV_MISMATCH', lacks.message, { output, recovery: lacks.recovery });
     return unproved('TOOL_ERROR', `pytest ended with exit code ${run.code}`, { output });
   }
@@ -57,7 +57,7 @@ export function judgePytest(
   }
   const unfound = explainUntracked(report.failures, { ...context, folder });
   if (unfound) return unproved('UNTRACKED_INPUT', unfound.message, { output, recovery: unfound.recovery });
-  const lacks = explainMissingPackages(
+  const lacks = await explainMissingPackages(
     report.failures.map(({ message }) => message),
     where,
   );

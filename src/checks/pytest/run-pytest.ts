@@ -24,7 +24,7 @@ export async function runPytest(call: PytestRun): Promise<Outcome> {
   const cache = `cache_dir=${workspace.reportFolder('pytest-cache')}`;
   const run = await runTool(context, workspace, { tool, folder, args: ['-o', cache, ...args], env });
   if (run.kind !== 'exited') return run;
-  const outcome = judgePytest(run, call, seed);
+  const outcome = await judgePytest(run, call, seed);
   return holdToDeclared(outcome, readUndeclared(run.reports, context), context);
 }
 
