@@ -95,8 +95,8 @@ test.each(Object.entries(projects))(
     const differs = `${python} is not as ${lock} has it: alpha 1.0 is missing, beta 2.0 instead of 1.0, delta 1.0 is missing and 2 more`;
     const refused = await repo.pygov(['gate', 'pre-push', '--keep-going'], { env });
     expect(refused).toMatchObject({ code: 2 });
-    expect(refused.stdout).toContain(`types-clean            NOT_VERIFIED ENV_MISMATCH: ${differs}`);
-    expect(refused.stdout).toContain(`tests-green            NOT_VERIFIED ENV_MISMATCH: ${differs}`);
+    expect(refused.stdout).toContain(`types-clean             NOT_VERIFIED ENV_MISMATCH: ${differs}`);
+    expect(refused.stdout).toContain(`tests-green             NOT_VERIFIED ENV_MISMATCH: ${differs}`);
     expect(/to mend: (.+)/.exec(refused.stdout)?.[1]).toMatch(sync);
     const ill = await repo.pygov(['doctor'], { env });
     expect(ill.stdout).toMatch(new RegExp(`^ok +python +3.* at ${python} \\(found by ${found}\\)$`, 'm'));
