@@ -4,6 +4,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts';
 import { normalizeName } from '../lib/package-name.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { CheckContext, SinglePlan } from './check.ts';
+import { lockWarnings } from './lock-warnings.ts';
 
 /**
  * The plans of a tool as the hooks of pre-commit have it: one for each hook that says something else, one without where no
@@ -17,13 +18,22 @@ export async function withHooks(
 ): Promise<(SinglePlan | undefined)[]> {
   const named = await toolHooks(context.project, tool);
   const hooks = named.filter(({ text }, index) => named.findIndex(other => other.text === text) === index);
-  if (hooks.length === 0) return [await plan()];
+  if (hooks.length === 0) return [await heedLock(await plan(), context)];
   const plans: (SinglePlan | undefined)[] = [];
   for (const [index, hook] of hooks.entries()) {
-    const made = await plan(hook);
+    const made = isVersion(hook.version) ? await plan(hook) : await heedLock(await plan(hook), context);
     plans.push(made && (await describeHook(made, hook, { context, index })));
   }
   return plans;
+}
+
+/** A lock speaks for the tool where no hook pins it. */
+async function heedLock(
+  plan: SinglePlan | undefined,
+  context: CheckContext,
+): Promise<SinglePlan | undefined> {
+  if (!plan || plan.kind === 'not-needed' || plan.kind === 'unproved') return plan;
+  return { ...plan, warnings: [...(plan.warnings ?? []), ...(await lockWarnings(context, plan.tool))] };
 }
 
 async function describeHook(

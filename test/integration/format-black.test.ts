@@ -50,6 +50,13 @@ test.each<
     0,
   ],
   [
+    'another version than the lock pins judges, and it is said',
+    { ...black(), 'requirements.txt': 'black==0.0.1\n' },
+    { 'a.py': good },
+    /✓ format-clean +1 file [^]*warning: requirements\.txt pins black 0\.0\.1; [\d.]+ is installed and judges/,
+    0,
+  ],
+  [
     'excludes hold although files are named',
     black(
       `exclude = '''\n(\n  /gen/ # made\n)\n'''\nextend-exclude = "old dir/"\nforce-exclude = 'x_.*\\.py$'`,

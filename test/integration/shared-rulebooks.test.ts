@@ -121,10 +121,10 @@ describe('an add-on of the repository', () => {
       files: {
         'app.py': 'A = 1\n',
         'governance/rulebooks/ours.yml': asking(''),
-        'governance/team.yml': `${core}surfaces: { money: { means: money, tier: TIER-HIGH, touched-by: [{ paths: ['billing/**'] }] } }\n`,
+        'governance/team.yml': `${core}surfaces: { money: { means: money, tier: TIER-HIGH, touched-by: [{ paths: ['ledger/**'] }] } }\n`,
       },
     });
-    repo.write({ 'billing/sum.py': 'B = 1\n' });
+    repo.write({ 'ledger/sum.py': 'B = 1\n' });
     await repo.git('add', '-A');
     await repo.git('commit', '-qm', 'bill');
     await repo.pygov(['gate', 'ci', '--base', 'HEAD^']);
@@ -160,7 +160,7 @@ describe('an add-on of the repository', () => {
       files: {
         'app.py': 'A = 1\n',
         'governance/rulebooks/ours.yml': asking(''),
-        'governance/team.yml': `${core}surfaces: { money: { tier: TIER-HIGH, proofs: [audited], touched-by: [{ paths: ['billing/**'] }] } }\n`,
+        'governance/team.yml': `${core}surfaces: { money: { tier: TIER-HIGH, proofs: [audited], touched-by: [{ paths: ['ledger/**'] }] } }\n`,
       },
     });
     const gate = await repo.pygov(['gate', 'pre-commit']);
