@@ -3,7 +3,7 @@ import { join, posix, resolve } from 'node:path';
 import { findOnPath, isExecutable } from '../lib/executable.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Context, RepoPath } from '../model.ts';
-import { managerCommand } from './manager-command.ts';
+import { asTyped, managerCommand } from './manager-command.ts';
 import type { Environment, Place } from './managers/manager.ts';
 import { namedManagers, type NamedManager } from './managers/named-managers.ts';
 import { hasPython } from './managers/places.ts';
@@ -152,12 +152,13 @@ function asInterpreter(environment: Environment, name: string, env: Context['env
 }
 
 function missing({ manager, by }: NamedManager, folder: RepoPath, env: Context['env']): Interpreter {
-  const { problem, command } = managerCommand(manager.name, manager.install, env);
+  const install = managerCommand(manager.name, manager.install, env);
+  const { problem } = install;
   const message = `the project uses ${manager.name} (${posix.join(folder, by)}), and its environment is not there`;
   return {
     kind: 'unusable',
     message: problem === undefined ? message : `${message}; ${problem}`,
-    recovery: folder === '' ? command : `${shellCommand(['cd', folder])} && ${command}`,
+    recovery: folder === '' ? asTyped(install) : `${shellCommand(['cd', folder])} && ${asTyped(install)}`,
   };
 }
 

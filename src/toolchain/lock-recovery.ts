@@ -3,7 +3,7 @@ import { findOnPath } from '../lib/executable.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Context, RepoPath } from '../model.ts';
 import type { FoundLock } from './find-lock.ts';
-import { managerCommand } from './manager-command.ts';
+import { asTyped, managerCommand } from './manager-command.ts';
 import type { Python } from './toolchain.ts';
 
 /**
@@ -27,16 +27,13 @@ export function syncCommand(
   const isActive = /^(VIRTUAL_ENV|configuration)$|(^|\/)venv$/.test(python.source);
   const sync = managerCommand(manager, manager === 'uv' && isActive ? [...args, '--active'] : args, env);
   const isSet = !isActive || python.source === 'VIRTUAL_ENV';
-  return inFolder(
-    folder,
-    isSet ? sync.command : `VIRTUAL_ENV=${shellCommand([python.prefix])} ${sync.command}`,
-  );
+  return inFolder(folder, asTyped(sync, isSet ? '' : `VIRTUAL_ENV=${shellCommand([python.prefix])} `));
 }
 
 /** The command that writes a lock anew that cannot be read. */
 export function relockCommand({ manager, folder, files }: FoundLock, env: Context['env']): string {
   if (manager === 'pip') return shellCommand(['ls', '-l', ...files]);
-  return inFolder(folder, managerCommand(manager, ['lock'], env).command);
+  return inFolder(folder, asTyped(managerCommand(manager, ['lock'], env)));
 }
 
 const syncArgs = { uv: ['sync'], poetry: ['sync'], pdm: ['sync'], pipenv: ['sync', '--dev'] } as const;

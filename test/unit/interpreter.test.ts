@@ -304,7 +304,14 @@ test.each<[string, Record<string, string>, string[], string, RegExp]>([
   ],
   ['pipenv without pipenv, by pipx', { Pipfile: '' }, ['pipx'], 'pipx run pipenv sync --dev', /not on PATH$/],
   ['poetry without poetry, by uv', poetryProject, ['uvx'], 'uvx poetry install', /not on PATH$/],
-  ['uv without uv', { 'uv.lock': '' }, [], 'export PATH="/the/folder/of/uv:$PATH"', /; uv is not on PATH$/],
+  [
+    'uv without uv, by any Python',
+    { 'uv.lock': '' },
+    ['python3'],
+    'python3 -m venv ~/.venvs/uv && ~/.venvs/uv/bin/pip install uv && ~/.venvs/uv/bin/uv sync',
+    /; uv is not on PATH$/,
+  ],
+  ['uv without anything', { 'uv.lock': '' }, [], 'export PATH="/the/folder/of/uv:$PATH"', /not on PATH$/],
 ])(
   '%s: an environment that is missing is not replaced by PATH [shim]',
   async (_name, files, tools, recovery, message) => {
