@@ -56,17 +56,14 @@ describe('pygov explain', () => {
       decidedBy: { condition: 'otherwise', place: 6 },
       maxAge: { value: '7d', origin: 'core' },
       risk: { tier: 'TIER-LOW' },
-      claims: [
-        { claim: 'secrets-clean', evidence: [{ record: { result: 'passed' } }] },
-        { claim: 'lint-clean' },
-        {},
-        {},
-        {},
-        {},
-        {},
-        {},
-        {},
-      ],
+      claims: expect.arrayContaining([
+        expect.objectContaining({
+          claim: 'secrets-clean',
+          evidence: [
+            expect.objectContaining({ record: expect.objectContaining({ result: 'passed' }) as object }),
+          ],
+        }),
+      ]) as object,
     });
   });
 

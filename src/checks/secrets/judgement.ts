@@ -4,6 +4,8 @@ import type { RepoPath } from '../../model.ts';
 export interface Match {
   readonly path: RepoPath;
   readonly value: string;
+  /** With so many characters every value of its kind begins. */
+  readonly published: number;
   /** The other named groups of the pattern. */
   readonly groups: Readonly<Record<string, string | undefined>>;
   /** What stands before the match, up to 40 characters. */

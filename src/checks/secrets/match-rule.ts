@@ -41,7 +41,9 @@ export function matchRule(
   if (rule.validator !== 'url-login' && isPlaceholder(value.slice(published))) return undefined;
   const before = view.text.slice(Math.max(0, match.index - 40), match.index);
   const judgement =
-    rule.validator === undefined ? 'likely' : validators[rule.validator]({ path, value, groups, before });
+    rule.validator === undefined
+      ? 'likely'
+      : validators[rule.validator]({ path, value, published, groups, before });
   if (judgement === 'refuted') return undefined;
 
   const host = groups.host === undefined ? undefined : Buffer.from(groups.host, 'latin1').toString('utf8');

@@ -14,6 +14,15 @@ export function isRandom(value: string): boolean {
   return entropy(value) >= Math.min(3.5, Math.log2(value.length) - 0.6) && !isWordLike(value);
 }
 
+/** The same for what stands behind a beginning that few names have: less is asked, but words in a row are none. */
+export function isDrawn(body: string): boolean {
+  const isMixed = /[a-z]/.test(body) && /[A-Z]/.test(body) && !isWordLike(body);
+  if (!/[0-9]/.test(body) && !isMixed) return false;
+  const words = body.split(/[-_.]/);
+  if (words.length > 2 && words.every(word => /^(?:[A-Z]?[a-z]*|[A-Z]+)[0-9]{0,3}$/.test(word))) return false;
+  return entropy(body) >= 2.5;
+}
+
 function characterClasses(value: string): number {
   return [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter(one => one.test(value)).length;
 }

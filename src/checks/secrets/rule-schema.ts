@@ -4,7 +4,14 @@ const kebab = v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/));
 const sentence = v.pipe(v.string(), v.minLength(8));
 
 /** What a rule can ask of a value beyond its pattern; each is explained in `src/checks/secrets/validators.ts`. */
-const validator = v.picklist(['crc32-base62', 'jwt', 'discord-user-id', 'url-login', 'secret-name']);
+const validator = v.picklist([
+  'crc32-base62',
+  'jwt',
+  'discord-user-id',
+  'url-login',
+  'secret-name',
+  'random',
+]);
 
 /** One rule of `rulebooks/secrets/*.yml`. How patterns are written stands in `rulebooks/secrets/fragments.yml`. */
 const ruleSchema = v.strictObject({
@@ -36,11 +43,28 @@ const ruleSchema = v.strictObject({
   }),
 });
 
+/**
+ * A format that its beginning gives away: a shape says it all. `src/checks/secrets/token-rule.ts` makes a rule of it.
+ */
+const tokenSchema = v.strictObject({
+  id: kebab,
+  /** Who issues it. */
+  of: v.pipe(v.string(), v.minLength(2)),
+  /** What they call it. */
+  kind: v.pipe(v.string(), v.minLength(3)),
+  /** Fixed text and `{alphabet:length}` or `{alphabet:least-most}`; each begins with three fixed characters or more. */
+  shapes: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[^{]{3,}\{/))), v.minLength(1)),
+  severity: v.optional(v.picklist(['error', 'warning'])),
+  /** Where it is made worthless, if that is not the account at its provider. */
+  revoke: v.optional(sentence),
+});
+
 /** A file of rules. */
 export const rulebookSchema = v.strictObject({
   rulebook: v.pipe(v.string(), v.regex(/^secrets\/[a-z-]+$/)),
   version: v.literal(1),
-  rules: v.pipe(v.array(ruleSchema), v.minLength(1)),
+  rules: v.optional(v.pipe(v.array(ruleSchema), v.minLength(1))),
+  tokens: v.optional(v.pipe(v.array(tokenSchema), v.minLength(1))),
 });
 
 /** `rulebooks/secrets/fragments.yml`: parts of patterns by name. */
@@ -48,9 +72,12 @@ export const fragmentsSchema = v.strictObject({
   rulebook: v.literal('secrets/fragments'),
   version: v.literal(1),
   fragments: v.record(kebab, v.string()),
+  /** The characters of each alphabet, as inside of a class. */
+  alphabets: v.record(v.string(), v.string()),
 });
 
 export type SecretRule = v.InferOutput<typeof ruleSchema>;
+export type Token = v.InferOutput<typeof tokenSchema>;
 export type SecretRulebook = v.InferOutput<typeof rulebookSchema>;
 export type Fragments = v.InferOutput<typeof fragmentsSchema>;
 export type ValidatorName = v.InferOutput<typeof validator>;

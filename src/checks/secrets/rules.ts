@@ -7,14 +7,19 @@ import literals from '../../../rulebooks/secrets/literals.yml';
 import messaging from '../../../rulebooks/secrets/messaging.yml';
 import operations from '../../../rulebooks/secrets/operations.yml';
 import payments from '../../../rulebooks/secrets/payments.yml';
+import tokensAToF from '../../../rulebooks/secrets/tokens-a-f.yml';
+import tokensGToO from '../../../rulebooks/secrets/tokens-g-o.yml';
+import tokensPToZ from '../../../rulebooks/secrets/tokens-p-z.yml';
 import urls from '../../../rulebooks/secrets/urls.yml';
+import { tokenRule } from './token-rule.ts';
 import type { Fragments, SecretRule, SecretRulebook } from './rule-schema.ts';
 
-/**
- * The rules that ship, in the order of their files; compiled into the program by the build and held against their
- * schema by the tests.
- */
-export const secretRules: readonly SecretRule[] = [
+const { fragments: parts, alphabets } = fragmentsFile as Fragments;
+
+export const fragments = parts;
+
+/** The rulebooks that ship, in the order of their files; compiled into the program by the build and held against their schema by the tests. */
+const books = [
   cloud,
   codeHosting,
   messaging,
@@ -24,6 +29,12 @@ export const secretRules: readonly SecretRule[] = [
   keys,
   urls,
   literals,
-].flatMap(file => (file as SecretRulebook).rules);
+  tokensAToF,
+  tokensGToO,
+  tokensPToZ,
+] as readonly SecretRulebook[];
 
-export const fragments: Fragments['fragments'] = (fragmentsFile as Fragments).fragments;
+export const secretRules: readonly SecretRule[] = books.flatMap(({ rules = [], tokens = [] }) => [
+  ...rules,
+  ...tokens.map(token => tokenRule(token, alphabets)),
+]);

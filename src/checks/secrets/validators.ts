@@ -3,6 +3,7 @@ import { judgeSecretName } from './judge-secret-name.ts';
 import { judgeUrlLogin } from './judge-url-login.ts';
 import type { Judgement, Match } from './judgement.ts';
 import { isDocumentation } from './path-kind.ts';
+import { isDrawn } from './randomness.ts';
 import type { ValidatorName } from './rule-schema.ts';
 
 /** By the names that the rulebooks use. */
@@ -27,6 +28,8 @@ export const validators: Readonly<Record<ValidatorName, (match: Match) => Judgem
     /^[0-9]{17,20}$/.test(Buffer.from(value.slice(0, value.indexOf('.')), 'base64').toString('latin1'))
       ? 'likely'
       : 'refuted',
+  /** What follows the fixed beginning was drawn by a machine: names in code may begin in the same way. */
+  random: ({ value, published }) => (isDrawn(value.slice(published)) ? 'likely' : 'refuted'),
   'url-login': judgeUrlLogin,
   'secret-name': judgeSecretName,
 };

@@ -21,9 +21,11 @@ test.each(files)('%s keeps to its schema, and is part of the program', file => {
     v.parse(fragmentsSchema, book);
     return;
   }
-  const { rulebook, rules } = v.parse(rulebookSchema, book);
+  const { rulebook, rules = [], tokens = [] } = v.parse(rulebookSchema, book);
   expect(`${rulebook}.yml`).toBe(`secrets/${file}`);
-  expect(secretRules.map(({ id }) => id)).toEqual(expect.arrayContaining(rules.map(({ id }) => id)));
+  expect(secretRules.map(({ id }) => id)).toEqual(
+    expect.arrayContaining([...rules, ...tokens].map(({ id }) => id)),
+  );
 });
 
 test('ids are given once', () => {
