@@ -68,6 +68,22 @@ describe('a project in a folder of its own', () => {
     expect(broken.code).toBe(2);
   });
 
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['asks for pytest', { 'backend/requirements-dev.txt': 'pytest\n' }, /✓ tests-green +1 test/],
+    [
+      'asks for it, and the root too',
+      { 'backend/requirements-dev.txt': 'pytest\n', 'requirements.txt': 'pytest\n' },
+      /✗ tests-green +FAILED: 1 test, 1 failed/,
+    ],
+  ])('is tested there where nothing configures pytest, and it alone %s', async (_what, files, said) => {
+    const [, gate] = await judged({
+      ...files,
+      'backend/data.txt': '',
+      'backend/tests/test_data.py': 'def test_it():\n    assert open("data.txt").read() == ""\n',
+    });
+    expect(gate.stdout).toMatch(said);
+  });
+
   it('does not hide tests that are outside of it', async () => {
     const [, gate] = await judged({
       ...inFolder('backend', { ...suite(42), 'pytest.ini': '[pytest]\npythonpath = .\n' }),
