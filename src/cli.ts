@@ -9,6 +9,7 @@ import * as hook from './commands/hook.ts';
 import * as install from './commands/install.ts';
 import * as policy from './commands/policy.ts';
 import * as run from './commands/run.ts';
+import * as scan from './commands/scan.ts';
 import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
 import { errorCode, errorMessage, InterruptedError, UsageError } from './lib/errors.ts';
@@ -32,6 +33,10 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   },
   explain: { help: 'why the last gate decided as it did, down to the inputs', command: explain },
   policy: { help: 'show | explain: the rules, where they are from, and what they mean', command: policy },
+  scan: {
+    help: 'look for secrets in the whole tree, some paths, a range or the whole history',
+    command: scan,
+  },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };

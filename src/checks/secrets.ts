@@ -3,7 +3,8 @@ import { displayPath } from '../lib/repo-path.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
-import { rulesDigest, scanBlob } from './secrets/scan-blob.ts';
+import { rulesDigest } from './secrets/scan-blob.ts';
+import { scanBlobs, type ScannedBlob } from './secrets/scan-blobs.ts';
 
 /** `secrets-clean`: every blob that the Change introduces, also one that a later pushed commit deletes again. */
 export const secretsCheck: Check = {
@@ -28,46 +29,39 @@ export const secretsCheck: Check = {
           value: blobs.map(({ oid, path }) => `${oid} ${path}`).join('\0'),
         },
       ],
-      run: () => scanBlobs(context, blobs),
+      run: () => judgeBlobs(context, blobs),
     };
   },
 };
 
-/** So many blobs are read ahead while one is scanned. */
-const batchSize = 16;
-
-async function scanBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]): Promise<Outcome> {
+async function judgeBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]): Promise<Outcome> {
   const { reader, cache, signal, change } = context;
   const set = `clean-blobs-${rulesDigest().slice(0, 16)}`;
   // Only pushes ask what is known: what a commit stages is new by nature. Both remember.
   const known = change.kind === 'staged' ? new Set<string>() : await cache.readSet(set);
   const unknown = blobs.filter(blob => !known.has(blobKey(blob)));
-  const findings: Finding[] = [];
+  const found: ScannedBlob[] = [];
+  const clean: string[] = [];
   let bytes = 0;
-  for (let start = 0; start < unknown.length; start += batchSize) {
+  for await (const scanned of scanBlobs(unknown, oid => reader.readBlob(oid))) {
     if (signal.aborted) return unproved('INTERRUPTED', 'the scan was interrupted');
-    const batch = unknown.slice(start, start + batchSize);
-    const contents = await Promise.all(batch.map(({ oid }) => reader.readBlob(oid)));
-    const clean: string[] = [];
-    for (const [index, blob] of batch.entries()) {
-      const content = contents[index];
-      // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
-      if (!content) {
-        const name = blob.path === '' ? blob.oid : `${displayPath(blob.path)} (${blob.oid})`;
-        const recovery = await reader.completeClone();
-        return unproved(
-          'OBJECT_MISSING',
-          `git does not have ${name}`,
-          recovery === undefined ? {} : { recovery },
-        );
-      }
-      bytes += content.length;
-      const found = scanBlob(content, blob.path);
-      if (found.length === 0) clean.push(blobKey(blob));
-      findings.push(...(await withCommit(context, blob, found)));
+    const { blob } = scanned;
+    // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
+    if (scanned.bytes === undefined) {
+      const recovery = await reader.completeClone();
+      const name = describeBlob(blob);
+      return unproved(
+        'OBJECT_MISSING',
+        `git does not have ${name}`,
+        recovery === undefined ? {} : { recovery },
+      );
     }
-    cache.addToSet(set, clean);
+    bytes += scanned.bytes;
+    if (scanned.findings.length === 0) clean.push(blobKey(blob));
+    else found.push(scanned);
   }
+  cache.addToSet(set, clean);
+  const findings = await withCommits(context, found);
   const reused = blobs.length - unknown.length;
   const scanned = `${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
@@ -93,17 +87,24 @@ function blobKey({ oid, path }: IntroducedBlob): string {
 }
 
 /** A finding in the pushed history names the commit that brought it: removing it later does not help. */
-async function withCommit(
+async function withCommits(
   { reader, change }: CheckContext,
-  blob: IntroducedBlob,
-  findings: readonly Finding[],
-): Promise<readonly Finding[]> {
-  if (findings.length === 0 || change.kind === 'staged') return findings;
-  const commit = await reader.introducingCommit(blob.oid);
-  return commit === undefined ? findings : findings.map(finding => ({ ...finding, commit }));
+  scanned: readonly ScannedBlob[],
+): Promise<Finding[]> {
+  const oids = change.kind === 'staged' ? [] : [...new Set(scanned.map(({ blob }) => blob.oid))];
+  const commits = await reader.introducingCommits(oids);
+  return scanned.flatMap(({ blob, findings }) => {
+    const commit = commits.get(blob.oid);
+    return commit === undefined ? findings : findings.map(finding => ({ ...finding, commit }));
+  });
 }
 
-function formatBytes(bytes: number): string {
+/** A blob for people: by its path, else by its id. */
+export function describeBlob({ oid, path }: IntroducedBlob): string {
+  return path === '' ? oid : `${displayPath(path)} (${oid})`;
+}
+
+export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
