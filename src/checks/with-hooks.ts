@@ -4,6 +4,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts';
 import { normalizeName } from '../lib/package-name.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { CheckContext, SinglePlan } from './check.ts';
+import { declaredRecovery } from './declared-recovery.ts';
 import { lockWarnings } from './lock-warnings.ts';
 
 /**
@@ -18,21 +19,29 @@ export async function withHooks(
 ): Promise<(SinglePlan | undefined)[]> {
   const named = await toolHooks(context.project, tool);
   const hooks = named.filter(({ text }, index) => named.findIndex(other => other.text === text) === index);
-  if (hooks.length === 0) return [await heedLock(await plan(), context)];
+  if (hooks.length === 0) return [await heedLock(await plan(), context, tool)];
   const plans: (SinglePlan | undefined)[] = [];
   for (const [index, hook] of hooks.entries()) {
-    const made = isVersion(hook.version) ? await plan(hook) : await heedLock(await plan(hook), context);
-    plans.push(made && (await describeHook(made, hook, { context, index })));
+    const made = await plan(hook);
+    const heeded =
+      isVersion(hook.version) && made?.kind !== 'unproved' ? made : await heedLock(made, context, tool);
+    plans.push(heeded && (await describeHook(heeded, hook, { context, index })));
   }
   return plans;
 }
 
-/** A lock speaks for the tool where no hook pins it. */
+/** A lock speaks for the tool where no hook pins it; and what is missing is got from it. */
 async function heedLock(
   plan: SinglePlan | undefined,
   context: CheckContext,
+  tool: HookTool,
 ): Promise<SinglePlan | undefined> {
-  if (!plan || plan.kind === 'not-needed' || plan.kind === 'unproved') return plan;
+  if (!plan || plan.kind === 'not-needed') return plan;
+  if (plan.kind === 'unproved') {
+    return plan.reason === 'TOOL_UNAVAILABLE'
+      ? { ...plan, ...(await declaredRecovery(context, programOf(tool))) }
+      : plan;
+  }
   return { ...plan, warnings: [...(plan.warnings ?? []), ...(await lockWarnings(context, plan.tool))] };
 }
 
@@ -62,10 +71,14 @@ function pinnedRecovery(
   { reason, recovery }: Extract<SinglePlan, { kind: 'unproved' }>,
   { tool, version }: ToolHook,
 ): { recovery?: string } {
-  const name = tool === 'ruff-format' ? 'ruff' : tool;
-  if (reason !== 'TOOL_UNAVAILABLE' || !isVersion(version)) return {};
-  if (recovery?.endsWith(` pip install ${name}`) !== true) return {};
+  const name = programOf(tool);
+  if (reason !== 'TOOL_UNAVAILABLE' || !isVersion(version) || recovery === undefined) return {};
+  if (!recovery.includes(' pip install ') || !recovery.endsWith(` ${name}`)) return {};
   return { recovery: recovery.replace(/\S+$/, shellCommand([`${name}==${version}`])) };
+}
+
+function programOf(tool: HookTool): string {
+  return tool === 'ruff-format' ? 'ruff' : tool;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { findOnPath } from '../lib/executable.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Context, RepoPath } from '../model.ts';
 import type { FoundLock } from './find-lock.ts';
@@ -18,11 +17,21 @@ export function syncCommand(
 ): string {
   if (manager === 'pip') {
     const requirements = differing.flatMap(file => ['-r', posix.relative(folder, file)]);
-    return inFolder(folder, shellCommand([...pipInstall(python, env), ...requirements]));
+    return inFolder(folder, `${python.installer} ${shellCommand(requirements)}`);
   }
   // Poetry 1 has no `sync`; the first line of a lock says what wrote it.
   const isPoetry1 = manager === 'poetry' && /^# .* by Poetry 1\./.test(text);
   const args: readonly string[] = isPoetry1 ? ['install', '--sync'] : syncArgs[manager];
+  return managerLine({ manager, folder }, python, args, env);
+}
+
+/** A call of a manager for an environment that is there, as it can be typed at the root on this machine. */
+export function managerLine(
+  { manager, folder }: Pick<FoundLock, 'manager' | 'folder'>,
+  python: Pick<Python, 'source' | 'prefix'>,
+  args: readonly string[],
+  env: Context['env'],
+): string {
   // uv fills `.venv` whatever is active, unless it is told.
   const isActive = /^(VIRTUAL_ENV|configuration)$|(^|\/)venv$/.test(python.source);
   const sync = managerCommand(manager, manager === 'uv' && isActive ? [...args, '--active'] : args, env);
@@ -37,12 +46,6 @@ export function relockCommand({ manager, folder, files }: FoundLock, env: Contex
 }
 
 const syncArgs = { uv: ['sync'], poetry: ['sync'], pdm: ['sync'], pipenv: ['sync', '--dev'] } as const;
-
-/** uv makes environments without pip. */
-function pipInstall({ executable, packages }: Python, { PATH }: Context['env']): string[] {
-  const usesUv = !packages.has('pip') && findOnPath('uv', PATH) !== undefined;
-  return usesUv ? ['uv', 'pip', 'install', '--python', executable] : [executable, '-m', 'pip', 'install'];
-}
 
 function inFolder(folder: RepoPath, command: string): string {
   return folder === '' ? command : `${shellCommand(['cd', folder])} && ${command}`;

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { sha256 } from '../lib/digest.ts';
 import { exec } from '../lib/exec.ts';
 import { findOnPath } from '../lib/executable.ts';
-import { shellCommand } from '../lib/shell-quote.ts';
 import type { Input } from '../model.ts';
 import type { Python, Toolchain } from './toolchain.ts';
 
@@ -31,7 +30,7 @@ export function pythonTool(toolchain: Toolchain, name: string): ToolResult {
     return {
       kind: 'unavailable',
       message: `${name} is not installed for ${python.executable} (found by ${python.source})`,
-      recovery: shellCommand([python.executable, '-m', 'pip', 'install', name]),
+      recovery: `${python.installer} ${name}`,
     };
   }
   return {

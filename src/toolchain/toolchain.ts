@@ -8,6 +8,7 @@ import { shellCommand } from '../lib/shell-quote.ts';
 import type { Cache, Context, Digest, RepoPath } from '../model.ts';
 import { childEnvironment, type DeclaredEnvironment } from './environment.ts';
 import { findInterpreter } from './interpreter.ts';
+import { packageInstaller } from './package-installer.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { filesIn } from './project-files.ts';
 import { readPackages, type Packages } from './packages.ts';
@@ -32,6 +33,8 @@ export interface Python extends Probe {
   /** The folder whose environment it is, relative to the root; absent where it is the machine's. */
   readonly folder?: RepoPath;
   readonly packages: Packages;
+  /** What stands before the names of packages to install them, as it is typed. */
+  readonly installer: string;
   /** Names the caches that only this toolchain may use. */
   readonly id: Digest;
 }
@@ -71,8 +74,9 @@ export async function resolveToolchain(request: ToolchainRequest): Promise<Toolc
   const installed = [...packages.values()].map(({ name, version, digest }) => `${name} ${version} ${digest}`);
   const id = sha256([probed.build, probed.platform, probed.prefix, ...installed].join('\n'));
   const { source, folder } = interpreter;
+  const installer = packageInstaller({ ...probed, packages }, request.env.PATH);
   const found = { source, ...(folder !== undefined && { folder }) };
-  return { kind: 'found', python: { ...probed, ...found, packages, id } };
+  return { kind: 'found', python: { ...probed, ...found, packages, installer, id } };
 }
 
 const probeTimeoutMs = 30_000;

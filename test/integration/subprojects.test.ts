@@ -118,7 +118,7 @@ describe('an environment that lacks what the tests import', () => {
     [
       'in a conftest',
       { 'conftest.py': 'import celery_not_here\n', 'test_it.py': '', 'uv.lock': '' },
-      /to mend: uv sync/,
+      /to mend: .*uv sync$/m,
     ],
     [
       'by an extra of the project',
@@ -136,7 +136,7 @@ describe('an environment that lacks what the tests import', () => {
         'backend/test_it.py': 'import celery_not_here\n',
         'backend/poetry.lock': '',
       },
-      /to mend: cd backend && poetry install/,
+      /to mend: cd backend && .*poetry install$/m,
     ],
   ])('proves nothing, and the command that fills it is named: %s', async (_where, files, recovery) => {
     const [, gate] = await judged(files);

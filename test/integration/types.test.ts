@@ -138,6 +138,26 @@ describe('with the mypy of the project', () => {
     expect(broken.code).toBe(2);
   });
 
+  test.each<[what: string, files: Record<string, string>, said: RegExp, recovery: RegExp]>([
+    [
+      'is not installed',
+      { 'requirements.txt': 'x\n', 'mypy.ini': '[mypy]\nplugins = gone_stubs.main\n' },
+      /ENV_MISMATCH: the environment of .*\/python lacks gone_stubs/,
+      /-m pip install -r requirements\.txt$/,
+    ],
+    [
+      'that the tree should have',
+      { 'tools/__init__.py': '', 'mypy.ini': '[mypy]\nplugins = tools.gone\n' },
+      /TOOL_ERROR: mypy ended with exit code 2/,
+      /-m mypy --config-file=mypy\.ini /,
+    ],
+  ])('a plugin %s keeps the gate shut, with a command that helps', async (_what, files, said, recovery) => {
+    const gate = await commit(await staged(files));
+    expect(gate.output).toMatch(said);
+    expect(recoveryOf(gate)).toMatch(recovery);
+    expect(gate.code).toBe(2);
+  });
+
   test.each<[what: string, files: Record<string, string>]>([
     ['paths that do not exist', { 'mypy.ini': '[mypy]\nfiles = nowhere\n' }],
     ['everything is excluded', { 'mypy.ini': '[mypy]\nexclude = .*\n' }],
@@ -159,7 +179,9 @@ describe('without mypy', () => {
     expect(gate.output).toMatch(
       /\? types-clean +NOT_VERIFIED TOOL_UNAVAILABLE: mypy is not installed for .*\.venv\/bin\/python/,
     );
-    expect(recoveryOf(gate)).toMatch(/\.venv\/bin\/python -m pip install mypy$/);
+    expect(recoveryOf(gate)).toMatch(
+      /^\S*\.venv\/bin\/python -m ensurepip && \S*\.venv\/bin\/python -m pip install mypy$/,
+    );
     expect(gate.code).toBe(2);
   });
 

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findInterpreter, type Interpreter } from '../../src/toolchain/interpreter.ts';
+import { declaredTool } from '../../src/toolchain/declared-tool.ts';
 import { ProjectConfig } from '../../src/toolchain/project-config.ts';
 import { filesIn } from '../../src/toolchain/project-files.ts';
 import { environmentAt, managerShims } from '../helpers/manager-shims.ts';
@@ -380,4 +381,49 @@ test('the environment of a project further down does not stand in for one that i
     kind: 'found',
     source: 'tools/.venv',
   });
+});
+
+const groups = `[project.optional-dependencies]
+check = ["mypy>=1"]
+
+[dependency-groups]
+lint = ["ruff"]
+`;
+
+test.each<[name: string, tool: string, files: Record<string, string>, command: string | undefined]>([
+  ['a group of uv', 'ruff', { 'uv.lock': '', 'pyproject.toml': groups }, 'uv sync --inexact --group lint'],
+  ['an extra of uv', 'mypy', { 'uv.lock': '', 'pyproject.toml': groups }, 'uv sync --inexact --extra check'],
+  [
+    'what the program itself needs',
+    'ruff',
+    { 'uv.lock': '', 'pyproject.toml': `${groups}[project]\ndependencies = ["Ruff"]\n` },
+    'uv sync --inexact',
+  ],
+  [
+    'a group of poetry',
+    'ruff',
+    { 'poetry.lock': '', 'pyproject.toml': '[tool.poetry.group.lint.dependencies]\nruff = "*"\n' },
+    'poetry install --with lint',
+  ],
+  [
+    'a group of pdm',
+    'ruff',
+    { 'pdm.lock': '', 'pyproject.toml': '[tool.pdm.dev-dependencies]\nlint = ["ruff"]\n' },
+    'pdm install -G lint',
+  ],
+  [
+    'what pipenv has for development',
+    'ruff',
+    { 'Pipfile.lock': '', Pipfile: '[dev-packages]\nruff = "*"\n' },
+    'pipenv sync --dev',
+  ],
+  ['what the project does not name', 'black', { 'uv.lock': '', 'pyproject.toml': groups }, undefined],
+  ['a project without a lock', 'ruff', { 'pyproject.toml': groups }, undefined],
+])('a tool that is missing is got as the lock has it: %s [shim]', async (_name, tool, files, command) => {
+  const here = machine();
+  write(here.root, files);
+  const { folder: PATH } = managerShims(here.folder, { uv: '', poetry: '', pdm: '', pipenv: '' });
+  const python = { source: '.venv', prefix: join(here.root, '.venv') };
+  const place = { project: projectAt(here.root), folder: '', env: { PATH } };
+  expect(await declaredTool(tool, python, place)).toBe(command);
 });

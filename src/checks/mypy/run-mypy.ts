@@ -2,6 +2,7 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Finding, Outcome, RepoPath, Workspace } from '../../model.ts';
 import type { Tool } from '../../toolchain/tool.ts';
 import { count, judged, unproved, type CheckContext } from '../check.ts';
+import { explainMissingPackages } from '../missing-packages.ts';
 import { repoPath } from '../python-files.ts';
 import { lastLines, runTool } from '../run-tool.ts';
 
@@ -53,12 +54,18 @@ export async function runMypy({ context, tool, workspace, folder, targets }: Myp
     }
     return { kind: 'passed', summary: count(Number(files), 'file'), findings };
   }
-  // Exit code 2 is a syntax error (named as a finding) as well as a crash or a wrong configuration (not named).
-  if (errors === 0)
-    return unproved('TOOL_ERROR', `mypy ended with exit code ${run.code}`, { output: lastLines(run) });
-  const outcome = judged(findings, { passed: '', failed: count(errors, 'error') });
   const command = shellCommand([...tool.argv, ...targets]);
   const recovery = folder === '' ? command : `cd ${shellCommand([folder])} && ${command}`;
+  // Exit code 2 is a syntax error (named as a finding) as well as a crash or a wrong configuration (not named).
+  if (errors === 0) {
+    const output = lastLines(run);
+    const plugins = run.stderr.split('\n').filter(line => line.includes('Error importing plugin'));
+    const lacks = await explainMissingPackages(plugins, { context, folder });
+    return lacks
+      ? unproved('ENV_MISMATCH', lacks.message, { output, recovery: lacks.recovery })
+      : unproved('TOOL_ERROR', `mypy ended with exit code ${run.code}`, { output, recovery });
+  }
+  const outcome = judged(findings, { passed: '', failed: count(errors, 'error') });
   return outcome.kind === 'failed' ? { ...outcome, recovery } : outcome;
 }
 

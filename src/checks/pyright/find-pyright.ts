@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../lib/digest.ts';
 import { findOnPath } from '../../lib/executable.ts';
-import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Input } from '../../model.ts';
 import type { Tool, ToolResult } from '../../toolchain/tool.ts';
 import type { Toolchain } from '../../toolchain/toolchain.ts';
@@ -27,25 +26,25 @@ export function findPyright(
   const local = workTrees.map(tree => join(tree, 'node_modules', 'pyright')).find(isProgram);
   if (local !== undefined) return asTool(local, ['node_modules/.bin/pyright']);
   if (toolchain.kind === 'found' && toolchain.python.packages.has('pyright')) {
-    const { executable, siteFolders, packages } = toolchain.python;
+    const { executable, siteFolders, packages, installer } = toolchain.python;
     const bundled = siteFolders.map(folder => join(folder, 'pyright', 'dist')).find(isProgram);
     if (bundled !== undefined) return asTool(bundled, [executable, '-m', 'pyright']);
     const version = packages.get('pyright')?.version ?? '';
     return {
       kind: 'unavailable',
       message: `the package pyright ${version} of ${executable} would have to download the program`,
-      recovery: shellCommand([executable, '-m', 'pip', 'install', '--upgrade', 'pyright']),
+      recovery: `${installer} --upgrade pyright`,
     };
   }
   const onPath = findOnPath('pyright', path);
   const program = onPath === undefined ? undefined : programBehind(realpathSync(onPath));
   if (program !== undefined) return asTool(program, ['pyright']);
   if (toolchain.kind === 'unusable') return { ...toolchain, kind: 'unavailable' };
-  const { executable, source } = toolchain.python;
+  const { executable, source, installer } = toolchain.python;
   return {
     kind: 'unavailable',
     message: `pyright is not installed for ${executable} (found by ${source}), nor in node_modules, nor on PATH`,
-    recovery: shellCommand([executable, '-m', 'pip', 'install', 'pyright']),
+    recovery: `${installer} pyright`,
   };
 }
 

@@ -2,7 +2,7 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Outcome } from '../../model.ts';
 import { count, unproved } from '../check.ts';
 import { lastLines, type ToolRun } from '../run-tool.ts';
-import { explainMissingPackages } from './missing-packages.ts';
+import { explainMissingPackages } from '../missing-packages.ts';
 import { asFinding, readReport, summarize } from './report.ts';
 import type { PytestRun } from './plan-pytest.ts';
 import { explainUntracked } from './untracked-input.ts';
@@ -29,7 +29,7 @@ export async function judgePytest(
       recovery: shellCommand([...tool.argv, '--collect-only']),
     });
   }
-  const where = { context, tool, folder };
+  const where = { context, folder };
   if (!report.counts) {
     // An import that fails in a conftest ends pytest before it reports anything.
     const lacks = await explainMissingPackages([`${run.stdout}\n${run.stderr}`], where);

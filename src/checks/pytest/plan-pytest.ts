@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Input, RepoPath, Workspace } from '../../model.ts';
 import type { Tool } from '../../toolchain/tool.ts';
 import { argumentsInput, type CheckContext, type SinglePlan } from '../check.ts';
+import { declaredRecovery } from '../declared-recovery.ts';
 import { heldToLock } from '../held-to-lock.ts';
 import { requirementInputs } from '../outside/requirements.ts';
 import { toolsFor } from '../tools-for.ts';
@@ -52,7 +53,10 @@ export async function planPytest(
   );
   if (lock.kind === 'unproved') return lock;
   const tools = await toolsFor(context, 'pytest', wanted);
-  if (tools.kind === 'unavailable') return { ...tools, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
+  if (tools.kind === 'unavailable') {
+    const recovery = await declaredRecovery(context, 'pytest', wanted[0]?.folder);
+    return { ...tools, ...recovery, kind: 'unproved', reason: 'TOOL_UNAVAILABLE' };
+  }
   const { versions, shown, runs, inputs } = tools;
   const files = runs.flatMap(({ folder }) => pytestConfigurations.map(name => posix.join(folder, name)));
   return {
