@@ -318,6 +318,12 @@ const selecting: readonly (readonly [
     'c',
   ],
   [
+    'a document, where doctest is turned off',
+    { 'pytest.ini': '[pytest]\naddopts = -p no:doctest\n' },
+    { 'README.md': '1' },
+    '',
+  ],
+  [
     'a symlink to a document stands by',
     { 'CLAUDE.md': '-> README.md', 'README.md': '' },
     { 'app/x.py': '' },

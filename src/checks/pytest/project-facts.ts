@@ -32,7 +32,8 @@ export async function readProjectFacts(context: CheckContext, python: Python): P
       .map(folder)
       .filter(path => path !== ''),
     testPatterns: named(/^python_files$/),
-    doctests: all.some(word => word.includes('doctest')),
+    // `-p no:doctest` turns them off.
+    doctests: all.some(word => word.includes('doctest') && !/^(-p)?no:doctest$/.test(word)),
   };
 }
 
