@@ -135,23 +135,55 @@ export function formatFindings(
   style: Pick<TerminalStyle, 'color'>,
   most = findingsShown,
 ): string[] {
-  const lines = findings.slice(0, most).flatMap(finding => formatFinding(finding, style));
-  const more = findings.length - most;
+  const groups = acrossHistory(findings);
+  const shown = groups.slice(0, most);
+  const lines = shown.flatMap(([finding, ...again], index) => {
+    // What mends several in a row is said once, after the last of them.
+    const isSaidBelow = finding.mend === shown[index + 1]?.[0].mend;
+    return formatFinding(finding, { ...style, again: again.length, hint: !isSaidBelow });
+  });
+  const more = findings.length - shown.flat().length;
   return more > 0 ? [...lines, `    and ${more} more (--json shows all)`] : lines;
 }
 
+/**
+ * What stands in many versions of a file is one thing to a reader: those of a history that say the same are together, the
+ * first of each commit with the first of the others, and so on.
+ */
+function acrossHistory(findings: readonly Finding[]): [Finding, ...Finding[]][] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const { commit, severity, path, rule, message } = finding;
+    const said = JSON.stringify([severity, path, rule, message]);
+    const inCommit = `${said} ${commit ?? 'here'}`;
+    const nth = (counts.get(inCommit) ?? 0) + 1;
+    counts.set(inCommit, nth);
+    const key = `${commit === undefined ? 'here' : 'history'} ${nth} ${said}`;
+    const known = groups.get(key);
+    if (known) known.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * @param again in how many more versions of the file it stands
+ * @param hint whether to say what mends it
+ */
 function formatFinding(
   { path, line, column, rule, severity, message, mend, commit }: Finding,
-  style: Pick<TerminalStyle, 'color'>,
+  { again, hint, ...style }: Pick<TerminalStyle, 'color'> & { again: number; hint: boolean },
 ): string[] {
   const place = [displayPath(path), line, column].filter(part => part !== undefined).join(':');
   const label = printable(severity === 'error' ? rule : `${severity} ${rule}`);
-  const origin = commit ? ` (in commit ${commit.slice(0, 10)})` : '';
+  const versions = again > 0 ? `, and in ${again} more of the history` : '';
+  const origin = commit ? ` (in commit ${commit.slice(0, 10)}${versions})` : '';
   const [first = '', ...rest] = message.split('\n').map(printable);
   return [
     `    ${place} ${paint(label, severity === 'error' ? 'red' : 'yellow', style)} ${first}${origin}`,
     ...rest.map(text => `      ${text}`),
-    ...(mend ? [`      ${paint(mend, 'gray', style)}`] : []),
+    ...(mend && hint ? [`      ${paint(mend, 'gray', style)}`] : []),
   ];
 }
 

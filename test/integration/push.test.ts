@@ -69,13 +69,21 @@ describe('what is pushed is judged, checked out or not', () => {
     expect(await repo.tryGit(['push', 'origin', 'HEAD~2:refs/heads/x'])).toMatchObject({ code: 0 });
   });
 
-  it('a secret that a later commit removes is still pushed: its commit is named', async () => {
+  it('a secret that a later commit removes is still pushed: its commit is named, for all versions of the file', async () => {
     const repo = await pushRepo();
     await branchWith(repo, 'leak', { 'config.py': secretSource });
-    await branchWith(repo, 'mended', { 'config.py': goodSource }, 'leak');
+    await branchWith(repo, 'again', { 'config.py': `\n${secretSource}` }, 'leak');
+    await branchWith(repo, 'mended', { 'config.py': goodSource }, 'again');
     const push = await repo.tryGit(['push', 'origin', 'mended']);
-    expect(push.output).toContain(`config.py:1:10`);
-    expect(push.output).toContain(`(in commit ${(await repo.git('rev-parse', 'leak')).slice(0, 10)})`);
+    const [leak, again] = [await repo.git('rev-parse', 'leak'), await repo.git('rev-parse', 'again')];
+    // Each version of the file has it, and one line tells that.
+    expect(push.output.match(/config\.py:\d.*/g)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^config\\.py:(1:10 .*\\(in commit ${leak.slice(0, 10)}|2:10 .*\\(in commit ${again.slice(0, 10)}), and in 1 more of the history\\)$`,
+        ),
+      ),
+    ]);
     expect(push.output).not.toContain(token);
     expect(push.code).toBe(1);
   });
