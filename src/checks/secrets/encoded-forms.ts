@@ -22,7 +22,11 @@ export function encodedForms(rules: readonly SecretRule[]): readonly EncodedForm
   const texts = new Set(schemes);
   for (const rule of rules) {
     if (rule.generic === true || rule['ignore-case'] === true) continue;
-    for (const keyword of rule.keywords) for (const text of asWritten(keyword, rule)) texts.add(text);
+    const source = [rule.pattern, ...rule.examples.bad].join('\n');
+    const lower = source.toLowerCase();
+    for (const keyword of rule.keywords) {
+      for (const text of asWritten(keyword, { source, lower })) texts.add(text);
+    }
   }
   const forms = [...texts].flatMap(text => [...base64Forms(text), ...otherForms(text)]);
   return [...new Map(forms.map(form => [`${form.encoding} ${form.text} ${form.skip}`, form])).values()];
@@ -41,12 +45,13 @@ const schemes = [
 ];
 
 /** The cases in which the rule's pattern and examples have the keyword, which itself is in lower case. */
-function asWritten(keyword: string, { pattern, examples }: SecretRule): readonly string[] {
-  if (keyword.length < 4) return [];
-  return [pattern, ...examples.bad].flatMap(text => {
-    const at = text.toLowerCase().indexOf(keyword);
-    return at < 0 ? [] : [text.slice(at, at + keyword.length)];
-  });
+function asWritten(keyword: string, { source, lower }: { source: string; lower: string }): readonly string[] {
+  const found: string[] = [];
+  if (keyword.length < 4) return found;
+  for (let at = lower.indexOf(keyword); at >= 0; at = lower.indexOf(keyword, at + 1)) {
+    found.push(source.slice(at, at + keyword.length));
+  }
+  return found;
 }
 
 /** What stays the same of the encoded text whatever stands around it, for each place in a group of three bytes. */
