@@ -13,27 +13,23 @@ export interface Automaton {
  */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
   const { classes, width } = byteClasses(keywords);
-  const trie = keywordTrie(keywords, classes);
-  const table = new Int32Array(trie.length * width);
+  const states = keywordTrie(keywords, { classes, width });
+  const table = new Int32Array((states.length + 1) * width);
   const found = new Map<number, readonly number[]>();
-  // A child whose text does not stand under a shorter suffix falls back to the root, whose row is offset 0.
-  const suffixes = new Int32Array(trie.length);
+  const suffixes = new Int32Array(states.length + 1);
 
-  // Breadth first: the row of the longest proper suffix is complete when it is copied.
-  const queue = [0];
-  for (const state of queue) {
-    const row = state * width;
-    const suffix = suffixes[state] ?? 0;
-    if (state > 0) table.copyWithin(row, suffix, suffix + width);
-    for (const [byteClass, child] of trie[state]?.children ?? []) {
-      const fallback = state === 0 ? 0 : offsetOf(table[row + byteClass] ?? 0);
-      suffixes[child] = fallback;
-      const ends = [...(trie[child]?.ends ?? []), ...(found.get(fallback) ?? [])];
-      if (ends.length > 0) found.set(child * width, ends);
-      queue.push(child);
+  // Level by level: the row of the longest proper suffix, which is shorter, is complete when it is copied.
+  for (const level of levels(states)) {
+    for (const { row, parent, byteClass, ends } of level) {
+      const fallback = parent === 0 ? 0 : offsetOf(table[(suffixes[parent / width] ?? 0) + byteClass] ?? 0);
+      suffixes[row / width] = fallback;
+      const all = found.get(fallback);
+      if (ends.length > 0 || all !== undefined) found.set(row, [...ends, ...(all ?? [])]);
+      table[parent + byteClass] = found.has(row) ? ~row : row;
     }
-    for (const [byteClass, child] of trie[state]?.children ?? []) {
-      table[row + byteClass] = found.has(child * width) ? ~(child * width) : child * width;
+    for (const { row } of level) {
+      const suffix = suffixes[row / width] ?? 0;
+      table.copyWithin(row, suffix, suffix + width);
     }
   }
 
@@ -67,25 +63,43 @@ function byteClasses(keywords: readonly string[]): { classes: Uint8Array; width:
 }
 
 interface TrieState {
-  /** States by byte class. */
-  readonly children: Map<number, number>;
+  /** The offset of its row, and of its parent's. */
+  readonly row: number;
+  readonly parent: number;
+  readonly byteClass: number;
+  /** How many bytes lead to it. */
+  readonly depth: number;
   /** The keywords that end here. */
   readonly ends: number[];
 }
 
-/** The states by number; 0 is the root. */
-function keywordTrie(keywords: readonly string[], classes: Uint8Array): readonly TrieState[] {
-  const root: TrieState = { children: new Map(), ends: [] };
-  const states = [root];
+/** All states but the root, each after its parent. */
+function keywordTrie(
+  keywords: readonly string[],
+  { classes, width }: { classes: Uint8Array; width: number },
+): readonly TrieState[] {
+  const most = keywords.reduce((sum, keyword) => sum + keyword.length, 1);
+  const down = new Int32Array(most * width);
+  const states: TrieState[] = [];
   for (const [keyword, text] of keywords.entries()) {
-    let state = root;
+    let parent = 0;
     for (let index = 0; index < text.length; index += 1) {
       const byteClass = classes[text.charCodeAt(index)] ?? 0;
-      const child = state.children.get(byteClass) ?? states.length;
-      state.children.set(byteClass, child);
-      state = states[child] ??= { children: new Map(), ends: [] };
+      let row = down[parent + byteClass] ?? 0;
+      if (row === 0) {
+        row = (states.length + 1) * width;
+        down[parent + byteClass] = row;
+        states.push({ row, parent, byteClass, depth: index + 1, ends: [] });
+      }
+      parent = row;
     }
-    state.ends.push(keyword);
+    states[parent / width - 1]?.ends.push(keyword);
   }
   return states;
+}
+
+function levels(states: readonly TrieState[]): readonly TrieState[][] {
+  const found: TrieState[][] = [];
+  for (const state of states) (found[state.depth - 1] ??= []).push(state);
+  return found;
 }

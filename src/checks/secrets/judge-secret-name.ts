@@ -1,7 +1,9 @@
 import type { Judgement, Match } from './judgement.ts';
+import { hasOwnForm } from './own-form.ts';
 import { isGenerated, isIllustration } from './path-kind.ts';
 import { isPlaceholder, isStockPassword } from './placeholder.ts';
 import { isRandom } from './randomness.ts';
+import { namesPassword, namesSecret, secretWord, wordsOf } from './secret-name.ts';
 
 /**
  * Judges a literal that has nothing but its name, or the place where it stands (the group `place`): the name must be that
@@ -58,74 +60,6 @@ const firstOfPair = /[([{][ \t\r\n]{0,30}(?:[A-Za-z0-9_.]{1,30},[ ]?)?\\?["'][A-
 const takesDefault =
   /(?:get|getenv|env|config|setdefault|setattr|set|str)\([^()"']{0,40}["'][A-Za-z0-9_-]{0,60}$/i;
 
-/** `stripeApiKey_live2` -> stripe, api, key, live */
-function wordsOf(name: string): readonly string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter(word => word !== '');
-}
-
-function namesSecret(words: readonly string[]): boolean {
-  const last = words.at(-1) ?? '';
-  if (notSecretLast.has(last) || words.some(word => notSecretAnywhere.has(word))) return false;
-  return words.some(
-    (word, index) =>
-      secretWord.test(word) ||
-      (/^keys?$/.test(word) && keyOf.has(words[index - 1] ?? '')) ||
-      /^(?:db|my|user|smtp|ftp|root)?(?:pass|pwd)$/.test(word),
-  );
-}
-
-/** Where people think up the value themselves: passwords, and the keys that frameworks sign with. */
-function namesPassword(words: readonly string[]): boolean {
-  return words.some(
-    (word, index) =>
-      /(?:password|passwd|passphrase|^(?:db|my|user|smtp|ftp|root)?(?:pass|pwd))$/.test(word) ||
-      (word === 'key' && words[index - 1] === 'secret') ||
-      (word === 'secret' && signing.has(words[index - 1] ?? '')),
-  );
-}
-
-const signing = new Set('client jwt app session cookie signing auth'.split(' '));
-
-const secretWord = /(?:password|passwd|passphrase|secret|token|apikey|accesskey|authkey|credential)s?$/;
-const keyOf = new Set('api access private auth secret signing encryption'.split(' '));
-
-/** What such a name ends with when it tells about a secret. */
-const notSecretLast = new Set(
-  (
-    'field label help regex pattern path file filename dir length len size header name id ids type types kind url uri endpoint prefix ' +
-    'suffix hint message error errors title description template format column param parameter params min max count expiry expires ttl ' +
-    'lifetime algorithm alg version index arn ref selector scope scopes class backend hasher hashers validator validators policy placeholder ' +
-    'prompt text status state time date at seconds days method'
-  ).split(' '),
-);
-
-/** What such a name holds when the value is published, derived, or no credential at all. */
-const notSecretAnywhere = new Set(
-  (
-    'hash hashes hashed digest sha md checksum crc fingerprint commit revision etag public pub integrity cursor page next continuation ' +
-    'sync tokenizer vocab special eos bos pad unk sep cls mask example sample dummy fake encrypted sealed idempotency'
-  ).split(' '),
-);
-
-/** UUIDs, addresses, paths, dotted and upper-case names, dates, versions, function calls, data that says what it is. */
-const ownForms = [
-  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  /^[a-z][a-z0-9+.-]{1,20}:(?:\/\/|[a-z])/i,
-  /^[^@]{1,64}@[a-z0-9.-]{1,200}\.[a-z]{2,20}$/i,
-  /^(?:\.{0,2}|~|[A-Za-z]:)[/\\]/,
-  /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+$/,
-  /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/,
-  /^[a-z][a-z0-9]*(?:[-_][a-z]+[0-9]{0,2}){2,}$/,
-  /^v?[0-9]+(?:[.:/-][0-9]+){1,6}(?:[-+.]?[A-Za-z]{1,10}[0-9]{0,4})?$/,
-  /[([][^)\]]*[)\]]$|\(\)/,
-  /^(?:md[245]|sha[-_]?[0-9]{1,3}|argon2\w{0,2}|bcrypt\w{0,8}|oauth[12]?|base64|utf-?8|ntlmv2|pbkdf2\w{0,20}|[rhe]s(?:256|384|512))$/i,
-  /^(?:ssh-(?:rsa|ed25519)|sha(?:1|256|384|512)[-:]|data:|\$2[aby]\$|\$argon2|pbkdf2_|bcrypt_|gAAAA|ENC\[|\{cipher\}|vault:)/,
-];
-
 /** At least six characters, a letter, and a digit or a sign as rules for passwords ask for them; no code. */
 function isThoughtUp(value: string): boolean {
   return (
@@ -152,7 +86,3 @@ const tellsState = new Set(
     'never auto automatic generate generated default unset undefined insecure nothing redact redacted sensitive database keyring vault ldap oauth'
   ).split(' '),
 );
-
-function hasOwnForm(value: string): boolean {
-  return ownForms.some(form => form.test(value));
-}

@@ -1,6 +1,8 @@
 import type { Digest, Finding, RepoPath } from '../../model.ts';
 import { canonicalJson, sha256 } from '../../lib/digest.ts';
 import { buildAutomaton, type Automaton } from './automaton.ts';
+import { decodedOnce, encodingNames, type Keyword } from './decoded-once.ts';
+import { addressForms, announcements, encodedForms, gateLengths, type EncodedForm } from './encoded-forms.ts';
 import { createLocator } from './locator.ts';
 import { matchRule, type Sighting } from './match-rule.ts';
 import type { SecretRule } from './rule-schema.ts';
@@ -19,21 +21,7 @@ const engineVersion = 2;
  */
 export function scanBlob(bytes: Uint8Array, path: RepoPath): Finding[] {
   const text = utf8Bytes(bytes);
-  const viewAt = textWindow(text);
-  const sightings: Sighting[] = [];
-  prefilter ??= buildPrefilter();
-  const { automaton, keywords } = prefilter;
-  automaton.scan(text, (index, start) => {
-    const keyword = keywords[index];
-    if (keyword === undefined) return;
-    const view = viewAt(start);
-    for (const rule of keyword.rules) {
-      const { pattern, paths } = compiled(rule);
-      if (paths?.test(path) === false) continue;
-      const sighting = matchRule(rule, pattern, { view, path, keywordLength: keyword.text.length });
-      if (sighting !== undefined) sightings.push(sighting);
-    }
-  });
+  const sightings = sightingsIn(text, path, 0);
   if (sightings.length === 0) return [];
   const locate = createLocator(text);
   return withoutOverlaps(sightings).map(({ rule, severity, start, shown }) => ({
@@ -46,6 +34,42 @@ export function scanBlob(bytes: Uint8Array, path: RepoPath): Finding[] {
   }));
 }
 
+/** So often what was decoded is decoded again. */
+const deepest = 5;
+
+/** What stands in the bytes as they are, and in what is encoded in them: there only what its own form tells. */
+function sightingsIn(bytes: Buffer, path: RepoPath, depth: number): readonly Sighting[] {
+  const viewAt = textWindow(bytes);
+  const sightings: Sighting[] = [];
+  const reveal = depth < deepest ? decodedOnce(bytes) : undefined;
+  const { automaton, keywords } = (prefilter ??= buildPrefilter());
+  automaton.scan(bytes, (index, start) => {
+    const keyword = keywords[index];
+    if (keyword === undefined) return;
+    if (keyword.rules.length > 0) {
+      const view = viewAt(start);
+      for (const rule of keyword.rules) {
+        const { pattern, paths } = compiled(rule);
+        if (paths?.test(path) === false || (depth > 0 && rule.generic === true)) continue;
+        const sighting = matchRule(rule, pattern, { view, path, keywordLength: keyword.text.length });
+        if (sighting !== undefined) sightings.push(sighting);
+      }
+    }
+    for (const { run, encoding } of reveal?.(keyword, start) ?? []) {
+      for (const inner of sightingsIn(run.content, path, depth + 1)) {
+        const { start: from, end: to } = run;
+        sightings.push({
+          ...inner,
+          start: from,
+          end: to,
+          shown: `${inner.shown}, in ${encodingNames[encoding]}`,
+        });
+      }
+    }
+  });
+  return sightings;
+}
+
 /** Identifies everything that a result depends on but the content and the path. */
 export function rulesDigest(): Digest {
   digest ??= sha256(canonicalJson({ engineVersion, fragments, rules: secretRules }));
@@ -55,17 +79,18 @@ export function rulesDigest(): Digest {
 let digest: Digest | undefined;
 let prefilter: { readonly automaton: Automaton; readonly keywords: readonly Keyword[] } | undefined;
 
-interface Keyword {
-  readonly text: string;
-  readonly rules: readonly SecretRule[];
-}
-
 function buildPrefilter() {
-  const byText = new Map<string, SecretRule[]>();
-  for (const rule of secretRules) {
-    for (const text of rule.keywords) byText.set(text, [...(byText.get(text) ?? []), rule]);
-  }
-  const keywords = [...byText].map(([text, rules]): Keyword => ({ text, rules }));
+  const byText = new Map<string, { rules: SecretRule[]; forms: EncodedForm[]; announces: boolean }>();
+  const entry = (text: string) => {
+    const known = byText.get(text) ?? { rules: [], forms: [], announces: false };
+    byText.set(text, known);
+    return known;
+  };
+  for (const rule of secretRules) for (const text of rule.keywords) entry(text).rules.push(rule);
+  for (const form of [...encodedForms(secretRules), ...addressForms])
+    entry(form.text.slice(0, gateLengths[form.encoding]).toLowerCase()).forms.push(form);
+  for (const text of announcements) entry(text).announces = true;
+  const keywords = [...byText].map(([text, found]): Keyword => ({ text, ...found }));
   return { automaton: buildAutomaton(keywords.map(({ text }) => text)), keywords };
 }
 

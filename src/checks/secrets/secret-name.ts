@@ -1,0 +1,54 @@
+/** `stripeApiKey_live2` -> stripe, api, key, live */
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(word => word !== '');
+}
+
+/** Whether a name, in words, is that of a secret as a whole. */
+export function namesSecret(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  if (notSecretLast.has(last) || words.some(word => notSecretAnywhere.has(word))) return false;
+  return words.some(
+    (word, index) =>
+      secretWord.test(word) ||
+      (/^keys?$/.test(word) && keyOf.has(words[index - 1] ?? '')) ||
+      /^(?:db|my|user|smtp|ftp|root)?(?:pass|pwd)$/.test(word),
+  );
+}
+
+/** Where people think up the value themselves: passwords, and the keys that frameworks sign with. */
+export function namesPassword(words: readonly string[]): boolean {
+  return words.some(
+    (word, index) =>
+      /(?:password|passwd|passphrase|^(?:db|my|user|smtp|ftp|root)?(?:pass|pwd))$/.test(word) ||
+      (word === 'key' && words[index - 1] === 'secret') ||
+      (word === 'secret' && signing.has(words[index - 1] ?? '')),
+  );
+}
+
+const signing = new Set('client jwt app session cookie signing auth'.split(' '));
+
+export const secretWord =
+  /(?:password|passwd|passphrase|secret|token|apikey|accesskey|authkey|credential)s?$/;
+const keyOf = new Set('api access private auth secret signing encryption'.split(' '));
+
+/** What such a name ends with when it tells about a secret. */
+const notSecretLast = new Set(
+  (
+    'field label help regex pattern path file filename dir length len size header name id ids type types kind url uri endpoint prefix ' +
+    'suffix hint message error errors title description template format column param parameter params min max count expiry expires ttl ' +
+    'lifetime algorithm alg version index arn ref selector scope scopes class backend hasher hashers validator validators policy placeholder ' +
+    'prompt text status state time date at seconds days method'
+  ).split(' '),
+);
+
+/** What such a name holds when the value is published, derived, or no credential at all. */
+const notSecretAnywhere = new Set(
+  (
+    'hash hashes hashed digest sha md checksum crc fingerprint commit revision etag public pub integrity cursor page next continuation ' +
+    'sync tokenizer vocab special eos bos pad unk sep cls mask example sample dummy fake encrypted sealed idempotency'
+  ).split(' '),
+);
