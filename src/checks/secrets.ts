@@ -1,9 +1,11 @@
 import { sha256 } from '../lib/digest.ts';
+import { acceptedCount } from '../lib/accepted-count.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
-import { rulesDigest, scanBlob } from './secrets/scan-blob.ts';
+import { acceptanceFor, acceptanceInputs, type Acceptance } from './secrets/acceptance.ts';
+import { rulesDigest, type FoundSecret } from './secrets/scan-blob.ts';
 
 /** `secrets-clean`: every blob that the Change introduces, also one that a later pushed commit deletes again. */
 export const secretsCheck: Check = {
@@ -16,6 +18,7 @@ export const secretsCheck: Check = {
     }
     const blobs = await context.reader.introducedBlobs();
     if (blobs.length === 0) return { kind: 'not-needed', why: 'the change introduces no content' };
+    const acceptance = await acceptanceFor(context);
     return {
       kind: 'blobs',
       tool: 'pygov secrets',
@@ -27,8 +30,9 @@ export const secretsCheck: Check = {
           label: 'introduced blobs',
           value: blobs.map(({ oid, path }) => `${oid} ${path}`).join('\0'),
         },
+        ...acceptanceInputs(context),
       ],
-      run: () => scanBlobs(context, blobs),
+      run: () => scanBlobs(context, blobs, acceptance),
     };
   },
 };
@@ -36,7 +40,11 @@ export const secretsCheck: Check = {
 /** So many blobs are read ahead while one is scanned. */
 const batchSize = 16;
 
-async function scanBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]): Promise<Outcome> {
+async function scanBlobs(
+  context: CheckContext,
+  blobs: readonly IntroducedBlob[],
+  acceptance: Acceptance,
+): Promise<Outcome> {
   const { reader, cache, signal, change } = context;
   const set = `clean-blobs-${rulesDigest().slice(0, 16)}`;
   // Only pushes ask what is known: what a commit stages is new by nature. Both remember.
@@ -62,20 +70,32 @@ async function scanBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]
         );
       }
       bytes += content.length;
-      const found = scanBlob(content, blob.path);
+      const found = acceptance.find(content, blob.path);
       if (found.length === 0) clean.push(blobKey(blob));
-      findings.push(...(await withCommit(context, blob, found)));
+      const told = await judgeAll(found, blob, acceptance);
+      findings.push(...(await withCommit(context, blob, told)));
     }
     cache.addToSet(set, clean);
   }
   const reused = blobs.length - unknown.length;
-  const scanned = `${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`;
+  const accepted = acceptedCount(findings);
+  const scanned = [`${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`, ...accepted].join(', ');
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const outcome = judged(findings, {
     passed: reused > 0 ? `${scanned}, ${reused} known clean` : scanned,
     failed: `${count(errors, 'secret')} in ${scanned}`,
   });
   return outcome.kind === 'failed' ? { ...outcome, recovery: removeCommand(change, findings) } : outcome;
+}
+
+async function judgeAll(
+  found: readonly FoundSecret[],
+  blob: IntroducedBlob,
+  acceptance: Acceptance,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const secret of found) findings.push(await acceptance.judge(secret, blob));
+  return findings;
 }
 
 /** What takes the secret out of what is judged; revoking it is told with each finding. */

@@ -1,0 +1,146 @@
+import { ConfigError, missingObject } from '../../lib/errors.ts';
+import type {
+  Change,
+  ChangeReader,
+  Finding,
+  Input,
+  IntroducedBlob,
+  RepoPath,
+  TreeFile,
+} from '../../model.ts';
+import { acceptSecret, type WayToAccept } from './accept-secret.ts';
+import { findSecrets, type FoundSecret } from './scan-blob.ts';
+import {
+  emptySecretBaseline,
+  entryDigest,
+  parseSecretBaseline,
+  secretBaselinePath,
+  type SecretBaseline,
+} from './secret-baseline.ts';
+
+/** What is asked to accept findings of one Change. */
+interface AcceptanceScope {
+  readonly change: Change;
+  readonly reader: Pick<ChangeReader, 'readBlob'>;
+  /** Every file of the head tree. */
+  readonly files: readonly TreeFile[];
+  readonly claim: { readonly accepts: readonly WayToAccept[] };
+}
+
+/** Finds the secrets of a Change's blobs, and tells which of them people have let be. */
+export interface Acceptance {
+  /** Of the head tree; an empty one where it has none. */
+  readonly baseline: SecretBaseline;
+  find(content: Uint8Array, path: RepoPath): FoundSecret[];
+  judge(found: FoundSecret, blob: IntroducedBlob): Promise<Finding>;
+}
+
+/**
+ * A secret is known again by its rule and its value. It stood there before where any file that the Change touches held it
+ * at the base: a line that moves, within its file or to another, takes its comment along, and so does a file that is
+ * renamed. An entry of the baseline holds for its path alone. What the head tree lets be in a file is let be in earlier
+ * versions of that file too, so that a comment mends a commit that was not pushed yet.
+ * @throws ConfigError where the baseline of the head tree cannot be read
+ */
+export async function acceptanceFor({ change, reader, files, claim }: AcceptanceScope): Promise<Acceptance> {
+  const { accepts } = claim;
+  const file = files.find(({ path }) => path === secretBaselinePath);
+  const baseline = (await readBaseline(file, reader)) ?? emptySecretBaseline();
+  const changed = new Map(change.files.map(one => [one.path, one]));
+  const find = (content: Uint8Array, path: RepoPath) => findSecrets(content, path, baseline.key);
+  const inFile = async (one: TreeFile | undefined): Promise<FoundSecret[]> => {
+    const content = one && !isSubmodule(one) ? await reader.readBlob(one.oid) : undefined;
+    return content && one ? find(content, one.path) : [];
+  };
+  const atHead = remembered(async (path: RepoPath) => {
+    const one = changed.get(path);
+    return inFile(one ? one.head : files.find(other => other.path === path));
+  });
+  const atBase = once(async () => {
+    const secrets = new Set<string>();
+    for (const { base } of change.files) for (const found of await inFile(base)) secrets.add(identity(found));
+    return secrets;
+  });
+  const stoodBefore = async (found: FoundSecret) => {
+    const isThere = (other: FoundSecret) => identity(other) === identity(found);
+    const { path } = found.finding;
+    return (
+      (await atBase()).has(identity(found)) || (!changed.has(path) && (await atHead(path)).some(isThere))
+    );
+  };
+  const entriesBefore = once(async () => {
+    const entry = changed.get(secretBaselinePath);
+    if (!entry) return baseline.entries;
+    const before = await readBaseline(entry.base, reader).catch(ignoreBroken);
+    return before?.key.equals(baseline.key) === true ? before.entries : new Map<string, never>();
+  });
+  return {
+    baseline,
+    find,
+    async judge(found, { oid, path }) {
+      const { finding, secret, markers } = found;
+      const digest = entryDigest(baseline, { rule: finding.rule, path, secret });
+      const entry = baseline.entries.get(digest);
+      const isNewEntry = entry !== undefined && !(await entriesBefore()).has(digest);
+      const facts = { accepts, entry, isNewEntry, stoodBefore: () => stoodBefore(found) };
+      const judged = await acceptSecret(found, { ...facts, markers });
+      const head = changed.get(path)?.head ?? files.find(one => one.path === path);
+      if (judged.accepted || head === undefined || head.oid === oid) return judged;
+      const later = (await atHead(path)).filter(other => identity(other) === identity(found));
+      const again = later.flatMap(other => other.markers);
+      return again.length === 0 ? judged : acceptSecret(found, { ...facts, markers: [...markers, ...again] });
+    },
+  };
+}
+
+/** What else a result depends on: the baseline, and what stood there before. */
+export function acceptanceInputs({ change, files }: Pick<AcceptanceScope, 'change' | 'files'>): Input[] {
+  const bases = change.files.flatMap(({ base }) => (base ? [`${base.oid} ${base.path}`] : []));
+  return [
+    {
+      kind: 'config',
+      label: secretBaselinePath,
+      value: files.find(({ path }) => path === secretBaselinePath)?.oid,
+    },
+    { kind: 'tree', label: 'what the changed files were', value: bases.join('\0') },
+  ];
+}
+
+async function readBaseline(
+  file: TreeFile | undefined,
+  reader: Pick<ChangeReader, 'readBlob'>,
+): Promise<SecretBaseline | undefined> {
+  if (!file) return undefined;
+  if (!file.mode.startsWith('100'))
+    throw new ConfigError({ file: secretBaselinePath }, 'must be a regular file');
+  const content = await reader.readBlob(file.oid);
+  if (!content) throw missingObject(secretBaselinePath, file.oid);
+  return parseSecretBaseline(content.toString());
+}
+
+/** One that the base could not read either accepts nothing. */
+function ignoreBroken(error: unknown): undefined {
+  if (!(error instanceof ConfigError)) throw error;
+}
+
+function identity({ finding, secret }: FoundSecret): string {
+  return `${finding.rule} ${secret}`;
+}
+
+function isSubmodule({ mode }: TreeFile): boolean {
+  return mode === '160000';
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+function remembered<K, T>(make: (key: K) => Promise<T>): (key: K) => Promise<T> {
+  const made = new Map<K, Promise<T>>();
+  return key => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
