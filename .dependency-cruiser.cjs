@@ -45,7 +45,7 @@ const doors = {
   'simple-git': 'src/git/repo\\.ts',
   execa: 'src/lib/exec\\.ts',
   cosmiconfig: 'src/config/load\\.ts',
-  ora: 'src/commands/shared/live-report\\.ts',
+  ora: 'src/commands/shared/spinner\\.ts',
   yaml: 'src/lib/yaml\\.ts',
   json5: 'src/lib/jsonc\\.ts',
   'shell-quote': 'src/lib/shell-words\\.ts',

@@ -9,6 +9,8 @@ import * as hook from './commands/hook.ts';
 import * as install from './commands/install.ts';
 import * as policy from './commands/policy.ts';
 import * as run from './commands/run.ts';
+import * as scan from './commands/scan.ts';
+import * as secrets from './commands/secrets.ts';
 import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
 import { errorCode, errorMessage, InterruptedError, UsageError } from './lib/errors.ts';
@@ -25,6 +27,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   gate: { help: 'judge a change by hand: pre-commit | pre-push | ci', command: gate },
   run: { help: 'run the checks of a commit on chosen files', command: run },
   baseline: { help: 'take what a new tree holds for old: count it, do not block', command: baseline },
+  secrets: { help: 'baseline: say which findings of the secret scan are none', command: secrets },
   status: { help: 'what is proved for the staged tree and for HEAD', command: status },
   evidence: {
     help: 'list | show | why | stats | prune | record | ingest: what was proved, and why it counts',
@@ -32,6 +35,10 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   },
   explain: { help: 'why the last gate decided as it did, down to the inputs', command: explain },
   policy: { help: 'show | explain: the rules, where they are from, and what they mean', command: policy },
+  scan: {
+    help: 'look for secrets in the whole tree, some paths, a range or the whole history',
+    command: scan,
+  },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };

@@ -74,8 +74,8 @@ export interface ChangeReader {
   cutOffAt(): Promise<Oid | undefined>;
   /** The command that fetches what a partial clone lacks of a history; undefined where the clone is complete. */
   completeClone(): Promise<string | undefined>;
-  /** The first commit of the pushed history that has the blob. */
-  introducingCommit(oid: Oid): Promise<Oid | undefined>;
+  /** The first commit of the pushed history that has each blob, the oldest first; none without a history. */
+  introducingCommits(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Oid>>;
   /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
 }

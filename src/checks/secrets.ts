@@ -5,7 +5,8 @@ import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { acceptanceFor, acceptanceInputs, type Acceptance } from './secrets/acceptance.ts';
-import { rulesDigest, type FoundSecret } from './secrets/scan-blob.ts';
+import { rulesDigest } from './secrets/scan-blob.ts';
+import { scanBlobs, type ScannedBlob } from './secrets/scan-blobs.ts';
 
 /** `secrets-clean`: every blob that the Change introduces, also one that a later pushed commit deletes again. */
 export const secretsCheck: Check = {
@@ -32,15 +33,12 @@ export const secretsCheck: Check = {
         },
         ...acceptanceInputs(context),
       ],
-      run: () => scanBlobs(context, blobs, acceptance),
+      run: () => judgeBlobs(context, blobs, acceptance),
     };
   },
 };
 
-/** So many blobs are read ahead while one is scanned. */
-const batchSize = 16;
-
-async function scanBlobs(
+async function judgeBlobs(
   context: CheckContext,
   blobs: readonly IntroducedBlob[],
   acceptance: Acceptance,
@@ -50,33 +48,28 @@ async function scanBlobs(
   // Only pushes ask what is known: what a commit stages is new by nature. Both remember.
   const known = change.kind === 'staged' ? new Set<string>() : await cache.readSet(set);
   const unknown = blobs.filter(blob => !known.has(blobKey(blob)));
-  const findings: Finding[] = [];
+  const found: ScannedBlob[] = [];
+  const clean: string[] = [];
   let bytes = 0;
-  for (let start = 0; start < unknown.length; start += batchSize) {
+  for await (const scanned of scanBlobs(unknown, reader, acceptance.judge)) {
     if (signal.aborted) return unproved('INTERRUPTED', 'the scan was interrupted');
-    const batch = unknown.slice(start, start + batchSize);
-    const contents = await Promise.all(batch.map(({ oid }) => reader.readBlob(oid)));
-    const clean: string[] = [];
-    for (const [index, blob] of batch.entries()) {
-      const content = contents[index];
-      // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
-      if (!content) {
-        const name = blob.path === '' ? blob.oid : `${displayPath(blob.path)} (${blob.oid})`;
-        const recovery = await reader.completeClone();
-        return unproved(
-          'OBJECT_MISSING',
-          `git does not have ${name}`,
-          recovery === undefined ? {} : { recovery },
-        );
-      }
-      bytes += content.length;
-      const found = acceptance.find(content, blob.path);
-      if (found.length === 0) clean.push(blobKey(blob));
-      const told = await judgeAll(found, blob, acceptance);
-      findings.push(...(await withCommit(context, blob, told)));
+    const { blob } = scanned;
+    // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
+    if (scanned.bytes === undefined) {
+      const recovery = await reader.completeClone();
+      const name = describeBlob(blob);
+      return unproved(
+        'OBJECT_MISSING',
+        `git does not have ${name}`,
+        recovery === undefined ? {} : { recovery },
+      );
     }
-    cache.addToSet(set, clean);
+    bytes += scanned.bytes;
+    if (scanned.findings.length === 0) clean.push(blobKey(blob));
+    else found.push(scanned);
   }
+  cache.addToSet(set, clean);
+  const findings = await withCommits(context, found);
   const reused = blobs.length - unknown.length;
   const accepted = acceptedCount(findings);
   const scanned = [`${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`, ...accepted].join(', ');
@@ -86,16 +79,6 @@ async function scanBlobs(
     failed: `${count(errors, 'secret')} in ${scanned}`,
   });
   return outcome.kind === 'failed' ? { ...outcome, recovery: removeCommand(change, findings) } : outcome;
-}
-
-async function judgeAll(
-  found: readonly FoundSecret[],
-  blob: IntroducedBlob,
-  acceptance: Acceptance,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const secret of found) findings.push(await acceptance.judge(secret, blob));
-  return findings;
 }
 
 /** What takes the secret out of what is judged; revoking it is told with each finding. */
@@ -113,17 +96,24 @@ function blobKey({ oid, path }: IntroducedBlob): string {
 }
 
 /** A finding in the pushed history names the commit that brought it: removing it later does not help. */
-async function withCommit(
+async function withCommits(
   { reader, change }: CheckContext,
-  blob: IntroducedBlob,
-  findings: readonly Finding[],
-): Promise<readonly Finding[]> {
-  if (findings.length === 0 || change.kind === 'staged') return findings;
-  const commit = await reader.introducingCommit(blob.oid);
-  return commit === undefined ? findings : findings.map(finding => ({ ...finding, commit }));
+  scanned: readonly ScannedBlob[],
+): Promise<Finding[]> {
+  const oids = change.kind === 'staged' ? [] : [...new Set(scanned.map(({ blob }) => blob.oid))];
+  const commits = await reader.introducingCommits(oids);
+  return scanned.flatMap(({ blob, findings }) => {
+    const commit = commits.get(blob.oid);
+    return commit === undefined ? findings : findings.map(finding => ({ ...finding, commit }));
+  });
 }
 
-function formatBytes(bytes: number): string {
+/** A blob for people: by its path, else by its id. */
+export function describeBlob({ oid, path }: IntroducedBlob): string {
+  return path === '' ? oid : `${displayPath(path)} (${oid})`;
+}
+
+export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -129,15 +129,20 @@ function rerunLine({ reason, detail }: NonNullable<ClaimResult['rerun']>, style:
   return paint(`    ran because: ${reason}, ${printable(detail)}`, 'gray', style);
 }
 
-function formatFindings(findings: readonly Finding[], style: TerminalStyle): string[] {
-  const lines = findings.slice(0, findingsShown).flatMap(finding => formatFinding(finding, style));
-  const more = findings.length - findingsShown;
+/** @param most more are counted instead of shown */
+export function formatFindings(
+  findings: readonly Finding[],
+  style: Pick<TerminalStyle, 'color'>,
+  most = findingsShown,
+): string[] {
+  const lines = findings.slice(0, most).flatMap(finding => formatFinding(finding, style));
+  const more = findings.length - most;
   return more > 0 ? [...lines, `    and ${more} more (--json shows all)`] : lines;
 }
 
 function formatFinding(
   { path, line, column, rule, severity, message, mend, commit }: Finding,
-  style: TerminalStyle,
+  style: Pick<TerminalStyle, 'color'>,
 ): string[] {
   const place = [displayPath(path), line, column].filter(part => part !== undefined).join(':');
   const label = printable(severity === 'error' ? rule : `${severity} ${rule}`);
@@ -150,7 +155,7 @@ function formatFinding(
   ];
 }
 
-function paint(text: string, colour: Colour, { color }: TerminalStyle): string {
+function paint(text: string, colour: Colour, { color }: Pick<TerminalStyle, 'color'>): string {
   // Whether colours are wanted was decided by the caller, for the stream that it writes to.
   return color ? styleText(colour, text, { validateStream: false }) : text;
 }

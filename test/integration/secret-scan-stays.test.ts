@@ -65,18 +65,12 @@ const tries: readonly [what: string, files: Record<string, string>, named?: RegE
     {
       'keys.py': secretSource.replace(
         '\n',
-        '  # noqa # nosec gitleaks:allow pragma: allowlist secret pygov:allow\n',
+        '  # noqa # nosec gitleaks:allow betterleaks:allow trufflehog:ignore pragma: allowlist secret pygov:allow\n',
       ),
     },
     /adds comments that hide findings: keys\.py:1/,
   ],
-  ...[
-    'pygov:allow',
-    'pygov:allow[jwt] made up',
-    'gitleaks:allow',
-    'trufflehog:ignore',
-    'pragma: allowlist secret',
-  ].map((comment): [string, Record<string, string>] => [comment, { 'keys.py': marked(comment) }]),
+  ['a comment for another rule', { 'keys.py': marked('pygov:allow[jwt] made up') }],
   [
     'a comment on the line before',
     { 'keys.py': `# pragma: allowlist nextline secret\n# pygov:allow made up\n${secretSource}` },

@@ -54,7 +54,7 @@ function projectAt(root: string): ProjectConfig {
     introducedBlobs: () => Promise.resolve([]),
     cutOffAt: () => Promise.resolve(undefined),
     completeClone: () => Promise.resolve(undefined),
-    introducingCommit: () => Promise.resolve(undefined),
+    introducingCommits: () => Promise.resolve(new Map()),
     readBlob: (oid: string) => Promise.resolve(existsSync(oid) ? readFileSync(oid) : undefined),
   };
   return new ProjectConfig(files, reader);

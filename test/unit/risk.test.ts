@@ -6,7 +6,9 @@ import { score } from '../../src/risk/score.ts';
 import type { ClaimStandings } from '../../src/risk/support.ts';
 import { declaredAddOns, shippedAddOn } from '../../src/rulebook/add-ons.ts';
 import { noPolicyConfig } from '../../src/rulebook/configuration-layer.ts';
+import { holdToBase } from '../../src/rulebook/hold-to-base.ts';
 import { profileRulebooks } from '../../src/rulebook/load.ts';
+import { parseRulebook } from '../../src/rulebook/parse-rulebook.ts';
 import { resolvePolicy } from '../../src/rulebook/resolve-policy.ts';
 
 const addOns = declaredAddOns([profileRulebooks['backend-python']]).map(shippedAddOn);
@@ -401,5 +403,48 @@ describe('the scorecard', () => {
     expect(
       criteria.filter(({ status }) => status === 'shown').map(({ evidence }) => evidence.length),
     ).toEqual(criteria.map(() => 1));
+  });
+});
+
+describe('a change that takes from the rules of risk', () => {
+  const own = async (text: string) => ({
+    path: 'governance/rulebooks/ours.yml',
+    rulebook: await parseRulebook(
+      'governance/rulebooks/ours.yml',
+      `rulebook: ours\nkind: repository\nformat: 1\nversion: 1\n${text}\n`,
+    ),
+  });
+  const policyOf = async (text: string) =>
+    resolvePolicy('backend-python', [await own(text)], noPolicyConfig, addOns);
+  const money =
+    "surfaces: { money: { means: money, tier: TIER-HIGH, touched-by: [{ paths: ['cash/**'] }] } }";
+
+  test('is held to its base: a surface, named once', async () => {
+    const { policy, weakened } = holdToBase(await policyOf(''), await policyOf(money));
+    expect(policy.risk.tiering?.surfaces.find(({ name }) => name === 'money')).toMatchObject({
+      means: 'money',
+      tier: 'TIER-HIGH',
+      touchedBy: [{ paths: ['cash/**'] }],
+    });
+    expect(weakened).toMatchObject([{ path: 'surfaces.money', to: undefined, inForce: false }]);
+  });
+
+  test.each([
+    ['a tier', money.replace('HIGH', 'MEDIUM'), 'surfaces.money.tier'],
+    ['a way to be touched', money.replace('cash', 'cash/old'), 'surfaces.money.touched-by'],
+    ['a critical question', 'criteria: { one-form: { critical: false } }', 'criteria.one-form.critical'],
+    ['a ratio', 'calibration: { TIER-LOW: { pass-ratio: 0.9 } }', 'calibration.TIER-LOW.pass-ratio'],
+    ['a class', 'add-ons: { risk-tiering: { class: advisory } }', 'add-ons.risk-tiering.class'],
+  ])('is held to its base: %s', async (_what, after, path) => {
+    const before = `${money}\ncriteria: { one-form: { critical: true } }\ncalibration: { TIER-LOW: { pass-ratio: 0.95 } }\nadd-ons: { risk-tiering: { class: required } }`;
+    const section = /^[a-z-]+/.exec(after)?.[0] ?? '';
+    const rest = before
+      .split('\n')
+      .map(line => (line.startsWith(section) ? after : line))
+      .join('\n');
+    const base = await policyOf(before);
+    const { policy, weakened } = holdToBase(await policyOf(rest), base);
+    expect(weakened.map(one => one.path)).toEqual([path]);
+    expect(policy.settings.get(path)?.value).toEqual(base.settings.get(path)?.value);
   });
 });

@@ -2,6 +2,7 @@ import { ConfigError, missingObject } from '../../lib/errors.ts';
 import type {
   Change,
   ChangeReader,
+  Digest,
   Finding,
   Input,
   IntroducedBlob,
@@ -19,8 +20,9 @@ import {
 } from './secret-baseline.ts';
 
 /** What is asked to accept findings of one Change. */
-interface AcceptanceScope {
-  readonly change: Change;
+export interface AcceptanceScope {
+  /** Without one, everything stood there before. */
+  readonly change?: Change;
   readonly reader: Pick<ChangeReader, 'readBlob'>;
   /** Every file of the head tree. */
   readonly files: readonly TreeFile[];
@@ -29,10 +31,15 @@ interface AcceptanceScope {
 
 /** Finds the secrets of a Change's blobs, and tells which of them people have let be. */
 export interface Acceptance {
-  /** Of the head tree; an empty one where it has none. */
-  readonly baseline: SecretBaseline;
-  find(content: Uint8Array, path: RepoPath): FoundSecret[];
-  judge(found: FoundSecret, blob: IntroducedBlob): Promise<Finding>;
+  /** Every finding of a blob; one that is let be has severity info. */
+  readonly judge: (content: Uint8Array, blob: IntroducedBlob) => Promise<Finding[]>;
+  /** The same, each with the digest that an entry of the baseline has for it. */
+  readonly judgeForEntries: (content: Uint8Array, blob: IntroducedBlob) => Promise<JudgedSecret[]>;
+}
+
+interface JudgedSecret {
+  readonly finding: Finding;
+  readonly digest: Digest;
 }
 
 /**
@@ -40,28 +47,32 @@ export interface Acceptance {
  * at the base: a line that moves, within its file or to another, takes its comment along, and so does a file that is
  * renamed. An entry of the baseline holds for its path alone. What the head tree lets be in a file is let be in earlier
  * versions of that file too, so that a comment mends a commit that was not pushed yet.
+ * @param given instead of the baseline of the head tree
  * @throws ConfigError where the baseline of the head tree cannot be read
  */
-export async function acceptanceFor({ change, reader, files, claim }: AcceptanceScope): Promise<Acceptance> {
+export async function acceptanceFor(
+  { change, reader, files, claim }: AcceptanceScope,
+  given?: SecretBaseline,
+): Promise<Acceptance> {
   const { accepts } = claim;
   const file = files.find(({ path }) => path === secretBaselinePath);
-  const baseline = (await readBaseline(file, reader)) ?? emptySecretBaseline();
-  const changed = new Map(change.files.map(one => [one.path, one]));
+  const baseline = given ?? (await readBaseline(file, reader)) ?? emptySecretBaseline();
+  const changed = new Map(change?.files.map(one => [one.path, one]));
   const find = (content: Uint8Array, path: RepoPath) => findSecrets(content, path, baseline.key);
   const inFile = async (one: TreeFile | undefined): Promise<FoundSecret[]> => {
     const content = one && !isSubmodule(one) ? await reader.readBlob(one.oid) : undefined;
     return content && one ? find(content, one.path) : [];
   };
-  const atHead = remembered(async (path: RepoPath) => {
-    const one = changed.get(path);
-    return inFile(one ? one.head : files.find(other => other.path === path));
-  });
+  const headFile = (path: RepoPath) => files.find(one => one.path === path);
+  const atHead = remembered((path: RepoPath) => inFile(headFile(path)));
   const atBase = once(async () => {
     const secrets = new Set<string>();
-    for (const { base } of change.files) for (const found of await inFile(base)) secrets.add(identity(found));
+    for (const { base } of change?.files ?? [])
+      for (const found of await inFile(base)) secrets.add(identity(found));
     return secrets;
   });
   const stoodBefore = async (found: FoundSecret) => {
+    if (!change) return true;
     const isThere = (other: FoundSecret) => identity(other) === identity(found);
     const { path } = found.finding;
     return (
@@ -74,27 +85,38 @@ export async function acceptanceFor({ change, reader, files, claim }: Acceptance
     const before = await readBaseline(entry.base, reader).catch(ignoreBroken);
     return before?.key.equals(baseline.key) === true ? before.entries : new Map<string, never>();
   });
+  const judgeSecret = async (found: FoundSecret, { oid, path }: IntroducedBlob, digest: Digest) => {
+    const entry = baseline.entries.get(digest);
+    const isNewEntry = entry !== undefined && !(await entriesBefore()).has(digest);
+    const facts = { accepts, entry, isNewEntry, stoodBefore: () => stoodBefore(found) };
+    const { markers } = found;
+    const judged = await acceptSecret(found, { ...facts, markers });
+    const head = headFile(path);
+    if (judged.accepted || head === undefined || head.oid === oid) return judged;
+    const later = (await atHead(path)).filter(other => identity(other) === identity(found));
+    const again = later.flatMap(other => other.markers);
+    return again.length === 0 ? judged : acceptSecret(found, { ...facts, markers: [...markers, ...again] });
+  };
+  const judgeForEntries: Acceptance['judgeForEntries'] = async (content, blob) => {
+    const judged: JudgedSecret[] = [];
+    for (const found of find(content, blob.path)) {
+      const { finding, secret } = found;
+      const digest = entryDigest(baseline, { rule: finding.rule, path: blob.path, secret });
+      judged.push({ finding: await judgeSecret(found, blob, digest), digest });
+    }
+    return judged;
+  };
   return {
-    baseline,
-    find,
-    async judge(found, { oid, path }) {
-      const { finding, secret, markers } = found;
-      const digest = entryDigest(baseline, { rule: finding.rule, path, secret });
-      const entry = baseline.entries.get(digest);
-      const isNewEntry = entry !== undefined && !(await entriesBefore()).has(digest);
-      const facts = { accepts, entry, isNewEntry, stoodBefore: () => stoodBefore(found) };
-      const judged = await acceptSecret(found, { ...facts, markers });
-      const head = changed.get(path)?.head ?? files.find(one => one.path === path);
-      if (judged.accepted || head === undefined || head.oid === oid) return judged;
-      const later = (await atHead(path)).filter(other => identity(other) === identity(found));
-      const again = later.flatMap(other => other.markers);
-      return again.length === 0 ? judged : acceptSecret(found, { ...facts, markers: [...markers, ...again] });
-    },
+    judgeForEntries,
+    judge: async (content, blob) => (await judgeForEntries(content, blob)).map(({ finding }) => finding),
   };
 }
 
 /** What else a result depends on: the baseline, and what stood there before. */
-export function acceptanceInputs({ change, files }: Pick<AcceptanceScope, 'change' | 'files'>): Input[] {
+export function acceptanceInputs({
+  change,
+  files,
+}: Required<Pick<AcceptanceScope, 'change' | 'files'>>): Input[] {
   const bases = change.files.flatMap(({ base }) => (base ? [`${base.oid} ${base.path}`] : []));
   return [
     {

@@ -6,7 +6,7 @@ export function isGenerated(path: RepoPath): boolean {
     /(?:^|\/)(?:[^/]{1,100}[.-]lock(?:\.(?:json|ya?ml))?|[^/]{0,100}\.lock|go\.sum|npm-shrinkwrap\.json)$/i.test(
       path,
     ) ||
-    /(?:\.min\.(?:js|css)|\.map|\.svg|\.ipynb|\.pyc|\.whl)$/i.test(path) ||
+    /(?:\.min\.(?:js|css)|\.map|\.svg|\.pyc|\.whl)$/i.test(path) ||
     /\.(?:dist|egg)-info\//i.test(path)
   );
 }

@@ -3,6 +3,7 @@ import type { Change, Context, GateName, Verdict } from '../../model.ts';
 import { verdictDocument } from '../../report/json.ts';
 import { formatClaim, formatHeader, formatVerdict, type TerminalStyle } from '../../report/terminal.ts';
 import type { Output } from '../command.ts';
+import { makeSpinner } from './spinner.ts';
 
 /** Tells a gate as it goes: lines and, on a terminal, a spinner; or one JSON document at the end and nothing else. */
 export interface LiveReport {
@@ -31,7 +32,7 @@ export async function liveReport(
   const terminal = process.stdout.isTTY && env.TERM !== 'dumb';
   let style: TerminalStyle = { color: terminal && !env.NO_COLOR, claimWidth: 0 };
   let gate: GateName = 'ci';
-  const spinner = terminal && process.stderr.isTTY ? await makeSpinner(env) : undefined;
+  const spinner = terminal ? await makeSpinner(env) : undefined;
   return {
     start(name, change) {
       gate = name;
@@ -54,21 +55,6 @@ export async function liveReport(
       output.out(formatVerdict(verdict, style));
     },
     close: () => spinner?.stop(),
-  };
-}
-
-/** Only on a terminal with a width: on one of 0 columns ora never ends. */
-async function makeSpinner(
-  env: Context['env'],
-): Promise<{ start(text: string): void; stop(): void } | undefined> {
-  if (!(process.stderr.columns > 0) || env.CI) return undefined;
-  const { default: ora } = await import('ora');
-  // Ctrl-C must reach pygov, and the hook's stdin is git's.
-  const color = env.NO_COLOR ? false : 'cyan';
-  const spinner = ora({ stream: process.stderr, discardStdin: false, hideCursor: false, color });
-  return {
-    start: text => void spinner.start(text),
-    stop: () => void spinner.stop(),
   };
 }
 

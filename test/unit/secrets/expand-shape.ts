@@ -7,19 +7,23 @@ export interface Expanded {
 }
 
 /**
- * Fills a shape: `{alphabet:length}`, and the whole values `{uuid}`, `{jwt}`, `{discord-user-id}` and
- * `{crc32-base62:length}` (with six more characters of checksum). The same seed gives the same text.
+ * Fills a shape: `{alphabet:length}`, and the whole values `{uuid}`, `{jwt}`, `{basic}`, `{discord-user-id}` and
+ * `{crc32-base62:length}` (with six more characters of checksum). Other braces stay. The same seed gives the same text.
  */
 export function expandShape(shape: string, seed: number): Expanded {
   const random = generator(seed);
   const drawn: string[] = [];
-  const text = shape.replace(/\{([A-Za-z0-9-]+)(?::([0-9]+))?\}/g, (_mask, kind: string, length = '0') => {
+  const text = shape.replace(/\{([A-Za-z0-9-]+)(?::([0-9]+))?\}/g, (mask, kind: string, length = '0') => {
+    // Braces of the language that the shape is written in.
+    if (length === '0' && !wholes.has(kind)) return mask;
     const value = draw(kind, Number(length), random);
     drawn.push(value);
     return value;
   });
   return { text, drawn };
 }
+
+const wholes = new Set(['uuid', 'jwt', 'basic', 'discord-user-id']);
 
 type Random = () => number;
 
@@ -66,6 +70,7 @@ function draw(kind: string, length: number, random: Random): string {
     const body = pick('base62', length, random);
     return body + checksum(body);
   }
+  if (kind === 'basic') return Buffer.from(`orders:${pick('base62', 12, random)}Qx7!`).toString('base64');
   // A password as a generator makes it: all four kinds of characters.
   if (kind === 'mixed') return `${pick('base62', length - 4, random)}Qx7!`;
   return pick(kind, length, random);

@@ -1,0 +1,205 @@
+import { acceptanceFor, type Acceptance } from '../checks/secrets/acceptance.ts';
+import { describeBlob, formatBytes } from '../checks/secrets.ts';
+import { secretRules } from '../checks/secrets/rules.ts';
+import { scanBlobs, type ScannedBlob } from '../checks/secrets/scan-blobs.ts';
+import { changeReader } from '../git/change-reader.ts';
+import { findIntroducingCommits, findShallowCommit, listBlobs } from '../git/history.ts';
+import {
+  narrowToFiles,
+  rangeToJudge,
+  stagedToJudge,
+  wholeTreeToJudge,
+  type ChangeToJudge,
+} from '../judge-changes.ts';
+import { acceptedCount } from '../lib/accepted-count.ts';
+import { InterruptedError, UsageError } from '../lib/errors.ts';
+import { packageVersion } from '../lib/package-root.ts';
+import { printable } from '../lib/printable.ts';
+import type { Context, Finding, IntroducedBlob, Oid } from '../model.ts';
+import { answerDocument } from '../report/json.ts';
+import { sarifDocument } from '../report/sarif.ts';
+import { formatFindings } from '../report/terminal.ts';
+import type { Session } from '../session.ts';
+import type { Output } from './command.ts';
+import { acceptanceScope } from './shared/acceptance-scope.ts';
+import { jsonOption, parseCommand } from './shared/parse.ts';
+import { makeSpinner } from './shared/spinner.ts';
+import { withSession } from './shared/with-session.ts';
+
+const usage = `usage: pygov scan [PATH... | --history | --range A..B] [--json | --sarif]
+
+Looks for secrets; by default in every file of the index.
+
+  PATH...        in these files and folders of the index
+  --history      in every blob that any ref reaches, each once
+  --range A..B   in what the commits between A and B bring
+  --json         one JSON document on stdout and nothing else
+  --sarif        the same as SARIF 2.1.0
+
+Exit code 0 if nothing was found, 1 if something was, 2 if something could not be scanned.`;
+
+const options = {
+  history: { type: 'boolean', default: false },
+  range: { type: 'string' },
+  sarif: { type: 'boolean', default: false },
+  ...jsonOption,
+} as const;
+
+/** What is to be scanned. */
+interface Target {
+  readonly blobs: readonly IntroducedBlob[];
+  readonly readBlob: (oid: Oid) => Promise<Buffer | undefined>;
+  readonly acceptance: Acceptance;
+  /** The oldest first. */
+  readonly introducingCommits: (oids: readonly Oid[]) => Promise<ReadonlyMap<Oid, Oid>>;
+  /** Why it is not all: named in the report, and the exit code is 2. */
+  readonly cutOff: readonly string[];
+}
+
+interface Scan {
+  readonly findings: readonly Finding[];
+  readonly unscanned: readonly string[];
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** `pygov scan`: secrets in a whole repository, without a gate and without evidence. */
+export async function run(args: string[], context: Context, output: Output): Promise<number> {
+  const parsed = parseCommand({ usage, options, positionals: true }, args, output);
+  if (!parsed) return 0;
+  const { values, positionals } = parsed;
+  const { history, range, json, sarif } = values;
+  const ways = [history, range !== undefined, positionals.length > 0].filter(Boolean).length;
+  if (ways > 1) throw new UsageError(`choose one of PATH, --history and --range\n\n${usage}`);
+  if (json && sarif) throw new UsageError(`choose one of --json and --sarif\n\n${usage}`);
+  return withSession(context, async session => {
+    const target = await targetOf(session, { history, range, paths: positionals });
+    const spinner = json || sarif ? undefined : await makeSpinner(context.env);
+    const scan = await scanAll(target, context, (done, bytes) => {
+      spinner?.start(`${done} of ${target.blobs.length} scanned, ${formatBytes(bytes)}`);
+    }).finally(() => spinner?.stop());
+    if (sarif)
+      output.out(sarifDocument(scan.findings, { ...scan, version: packageVersion(), rules: sarifRules() }));
+    else if (json) output.out(answerDocument(scan));
+    else tell(scan, context, output);
+    const isFound = scan.findings.some(({ severity }) => severity === 'error');
+    return isFound ? 1 : scan.unscanned.length > 0 ? 2 : 0;
+  });
+}
+
+async function targetOf(
+  session: Session,
+  { history, range, paths }: { history: boolean; range: string | undefined; paths: readonly string[] },
+): Promise<Target> {
+  const { repository } = session;
+  if (history) {
+    const { files, reader, claim } = await acceptanceScope(session, await stagedToJudge(session));
+    const all = ['--all'];
+    const cut = await findShallowCommit(repository, all);
+    return {
+      blobs: await listBlobs(repository, all),
+      readBlob: async oid => {
+        const object = await session.reader.read(oid);
+        return object?.type === 'blob' ? object.content : undefined;
+      },
+      acceptance: await acceptanceFor({ files, reader, claim }),
+      introducingCommits: oids => findIntroducingCommits(repository, all, oids),
+      cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
+    };
+  }
+  const chosen = range === undefined ? await chosenFiles(session, paths) : await chosenRange(session, range);
+  const { change, tip } = chosen;
+  const reader = changeReader(repository, session.reader, change, tip);
+  const { files, claim } = await acceptanceScope(session, chosen);
+  const cut = await reader.cutOffAt();
+  return {
+    blobs: await reader.introducedBlobs(),
+    readBlob: oid => reader.readBlob(oid),
+    acceptance: await acceptanceFor({ files, reader, claim, ...(range !== undefined && { change }) }),
+    introducingCommits: oids => reader.introducingCommits(oids),
+    cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
+  };
+}
+
+async function chosenFiles(session: Session, paths: readonly string[]): Promise<ChangeToJudge> {
+  const whole = await wholeTreeToJudge(session);
+  return paths.length === 0 ? whole : narrowToFiles(session, whole, paths);
+}
+
+async function chosenRange(session: Session, range: string): Promise<ChangeToJudge> {
+  const [base, tree, ...more] = range.split('..');
+  if (!base || !tree || more.length > 0 || tree.startsWith('.')) {
+    throw new UsageError(`--range takes two revisions, as in main..HEAD, not ${JSON.stringify(range)}`);
+  }
+  return rangeToJudge(session, { base, tree });
+}
+
+async function scanAll(
+  { blobs, readBlob, acceptance, introducingCommits, cutOff }: Target,
+  { signal }: Context,
+  onProgress: (done: number, bytes: number) => void,
+): Promise<Scan> {
+  const found: ScannedBlob[] = [];
+  const unscanned = [...cutOff];
+  let files = 0;
+  let bytes = 0;
+  for await (const scanned of scanBlobs(blobs, { readBlob }, acceptance.judge)) {
+    if (signal.aborted) throw new InterruptedError('the scan was interrupted');
+    if (scanned.bytes === undefined) {
+      unscanned.push(`${describeBlob(scanned.blob)}, which git does not have`);
+      continue;
+    }
+    files += 1;
+    bytes += scanned.bytes;
+    onProgress(files, bytes);
+    if (scanned.findings.length > 0) found.push(scanned);
+  }
+  const commits = await introducingCommits([...new Set(found.map(({ blob }) => blob.oid))]);
+  const findings = firstOfEach(found, commits);
+  return { findings, unscanned, files, bytes };
+}
+
+/** A secret that stays in a file through many versions of it is one finding, in the oldest of them. */
+function firstOfEach(found: readonly ScannedBlob[], commits: ReadonlyMap<Oid, Oid>): Finding[] {
+  const age = new Map([...commits.keys()].map((oid, index) => [oid, index]));
+  const oldestFirst = [...found].sort((a, b) => (age.get(a.blob.oid) ?? 0) - (age.get(b.blob.oid) ?? 0));
+  const first = new Map<string, Finding>();
+  for (const { blob, findings } of oldestFirst) {
+    const commit = commits.get(blob.oid);
+    const seen = new Map<string, number>();
+    for (const finding of findings) {
+      const kind = [finding.rule, finding.path, finding.message].join('\0');
+      // Two of a kind in one version are two.
+      const number = (seen.get(kind) ?? 0) + 1;
+      seen.set(kind, number);
+      const key = `${kind}\0${number}`;
+      if (!first.has(key)) first.set(key, commit === undefined ? finding : { ...finding, commit });
+    }
+  }
+  return [...first.values()];
+}
+
+function tell({ findings, unscanned, files, bytes }: Scan, { env }: Context, output: Output): void {
+  const color = process.stdout.isTTY && env.TERM !== 'dumb' && !env.NO_COLOR;
+  for (const line of formatFindings(findings, { color }, findings.length)) output.out(line);
+  for (const what of unscanned) output.out(`not scanned: ${printable(what)}`);
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const doubtful = warnings === 0 ? [] : [`${warnings} doubtful`];
+  const counts = [
+    `${errors} ${errors === 1 ? 'secret' : 'secrets'}`,
+    ...doubtful,
+    ...acceptedCount(findings),
+  ];
+  output.out(
+    `${counts.join(', ')} in ${files} ${files === 1 ? 'file' : 'files'}, ${formatBytes(bytes)} scanned`,
+  );
+}
+
+function sarifRules() {
+  return secretRules.map(({ id, title, why, revoke }) => ({
+    id,
+    title,
+    help: `${why}. First ${revoke}; then take it out and read it from the environment or a secret store.`,
+  }));
+}
