@@ -10,7 +10,7 @@ import { missingRulebook, unavailableStatus } from './gate/missing-rulebook.ts';
 import { settleTask, skipTask, type Settled } from './gate/settle-task.ts';
 import { unreachable } from './lib/unreachable.ts';
 import type { ClaimResult, Verdict } from './model.ts';
-import type { ClaimPolicy } from './rulebook/policy.ts';
+import type { ClaimPolicy } from './rulebook/claim-policy.ts';
 
 /** The flow of a gate: order by order, until one blocks; then what follows from how the claims stand. */
 export async function judge(request: GateRequest): Promise<Verdict> {

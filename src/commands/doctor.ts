@@ -16,11 +16,10 @@ import type { Session } from '../session.ts';
 import { droppedVariables } from '../toolchain/environment.ts';
 import { checkLine, projectCommands } from '../toolchain/project-commands.ts';
 import { ProjectConfig } from '../toolchain/project-config.ts';
-import { treePolicy } from '../tree-policy.ts';
-import { treeProfile } from '../tree-profile.ts';
 import type { Output } from './command.ts';
 import type { Diagnosis } from './doctor/diagnosis.ts';
 import { examinePython } from './doctor/examine-python.ts';
+import { examineRulebooks } from './doctor/examine-rulebooks.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { withSession } from './shared/with-session.ts';
 
@@ -61,23 +60,6 @@ async function examine(session: Session): Promise<Diagnosis[]> {
     ...(await examineRulebooks(session, change)),
     ...(await examineTree(session, change)),
   ];
-}
-
-/** The add-ons that the staged tree asks for; a tree whose policy cannot be followed is told of with its claims. */
-async function examineRulebooks(session: Session, { head }: Change): Promise<Diagnosis[]> {
-  try {
-    const profile = await treeProfile(session, head.tree, await session.loadConfig(head.tree));
-    const { addOns } = await treePolicy(session, head.tree, profile.name);
-    return addOns.map(({ name, unavailable, recovery }) => ({
-      subject: `rulebook ${name}`,
-      ok: unavailable === undefined,
-      detail: unavailable ?? 'whole',
-      ...(unavailable !== undefined && { recovery }),
-    }));
-  } catch (error) {
-    if (error instanceof ConfigError || error instanceof UsageError) return [];
-    throw error;
-  }
 }
 
 /** `rev-list --filter=object:type` came with this one. */

@@ -3,7 +3,7 @@ import { assessRisk } from '../risk/assess-risk.ts';
 import { describeSurfaces, type Exposure } from '../risk/find-surfaces.ts';
 import { score } from '../risk/score.ts';
 import type { ClaimStandings } from '../risk/support.ts';
-import type { ClaimPolicy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { unavailableStatus } from './missing-rulebook.ts';
 import type { GateRequest } from './request.ts';
 

@@ -3,7 +3,7 @@ import { configFileNames } from '../config/names.ts';
 import { ConfigError } from '../lib/errors.ts';
 import type { SinglePlan, Task } from '../checks/check.ts';
 import type { Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
-import type { ClaimPolicy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { checkName, planClaim } from './plan-claim.ts';
 import type { GateRequest, JudgedTree } from './request.ts';
 

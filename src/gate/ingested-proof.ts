@@ -1,7 +1,7 @@
 import type { SinglePlan } from '../checks/check.ts';
 import { findIngested } from '../evidence/ingested.ts';
 import type { FreshEvidence } from '../evidence/proof.ts';
-import type { ClaimPolicy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { checkName } from './plan-claim.ts';
 import type { GateRequest } from './request.ts';
 import { ask } from './settle-task.ts';

@@ -2,7 +2,7 @@ import type { CheckContext, Plan, SinglePlan, Task } from '../checks/check.ts';
 import { checks, commandCheck } from '../checks/index.ts';
 import type { Input } from '../model.ts';
 import { globMatcher } from '../lib/match.ts';
-import type { ClaimPolicy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { withAbsent, withoutObjects } from './absent-content.ts';
 import type { JudgedTree } from './request.ts';
 

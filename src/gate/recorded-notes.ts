@@ -1,7 +1,7 @@
 import type { Task } from '../checks/check.ts';
 import type { FreshEvidence } from '../evidence/proof.ts';
 import type { Finding, Part } from '../model.ts';
-import type { ClaimPolicy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { splitFindings } from './existing-findings.ts';
 import { checkName } from './plan-claim.ts';
 import type { GateRequest } from './request.ts';

@@ -13,7 +13,8 @@ import type {
   Workspace,
 } from '../model.ts';
 import type { Weakening } from '../rulebook/hold-to-base.ts';
-import type { ClaimPolicy, Policy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
+import type { Policy } from '../rulebook/policy.ts';
 import type { Exposure } from '../risk/find-surfaces.ts';
 import type { Skips } from './skips.ts';
 

@@ -23,7 +23,7 @@ import type {
   Part,
   Workspace,
 } from '../model.ts';
-import type { ClaimPolicy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { splitFindings, type SplitFindings } from './existing-findings.ts';
 import { checkName } from './plan-claim.ts';
 import { recordedNotes } from './recorded-notes.ts';

@@ -1,7 +1,7 @@
 import type { SinglePlan } from '../checks/check.ts';
 import type { Answer } from '../evidence/proof.ts';
 import type { ClaimName, ClaimStatus, Evidence, Oid } from '../model.ts';
-import type { ClaimPolicy } from '../rulebook/policy.ts';
+import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { asStandings, derive, isDerived } from './derived-claims.ts';
 import { ingestedProof } from './ingested-proof.ts';
 import { joinStandings } from './join-tools.ts';

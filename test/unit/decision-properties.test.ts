@@ -7,7 +7,8 @@ import type { ClaimResult, ClaimStatus, Evidence, Requirement, VerdictState } fr
 import type { Exposure } from '../../src/risk/find-surfaces.ts';
 import { noPolicyConfig } from '../../src/rulebook/configuration-layer.ts';
 import { resolvePolicy } from '../../src/rulebook/resolve-policy.ts';
-import type { ClaimPolicy, Policy } from '../../src/rulebook/policy.ts';
+import type { ClaimPolicy } from '../../src/rulebook/claim-policy.ts';
+import type { Policy } from '../../src/rulebook/policy.ts';
 import type { Criterion, TieringRules } from '../../src/rulebook/risk-rules.ts';
 import { tiers } from '../../src/rulebook/tiers.ts';
 

@@ -9,7 +9,7 @@ import { printable } from '../../lib/printable.ts';
 import { shellCommand } from '../../lib/shell-quote.ts';
 import type { ClaimName, ClaimStatus, Context } from '../../model.ts';
 import { answerDocument } from '../../report/json.ts';
-import type { ClaimPolicy } from '../../rulebook/policy.ts';
+import type { ClaimPolicy } from '../../rulebook/claim-policy.ts';
 import type { Output } from '../command.ts';
 import { withSession } from '../shared/with-session.ts';
 
