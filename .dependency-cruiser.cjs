@@ -25,6 +25,7 @@ const layers = {
     'src/python/',
     'src/cache/',
     'rulebooks/secrets/',
+    'rulebooks/secret-acceptance\\.yml',
   ],
   'src/gate(\\.ts|/)': [
     'src/model\\.ts',

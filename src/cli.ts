@@ -10,6 +10,7 @@ import * as install from './commands/install.ts';
 import * as policy from './commands/policy.ts';
 import * as run from './commands/run.ts';
 import * as scan from './commands/scan.ts';
+import * as secrets from './commands/secrets.ts';
 import * as status from './commands/status.ts';
 import * as uninstall from './commands/uninstall.ts';
 import { errorCode, errorMessage, InterruptedError, UsageError } from './lib/errors.ts';
@@ -26,6 +27,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   gate: { help: 'judge a change by hand: pre-commit | pre-push | ci', command: gate },
   run: { help: 'run the checks of a commit on chosen files', command: run },
   baseline: { help: 'take what a new tree holds for old: count it, do not block', command: baseline },
+  secrets: { help: 'baseline: say which findings of the secret scan are none', command: secrets },
   status: { help: 'what is proved for the staged tree and for HEAD', command: status },
   evidence: {
     help: 'list | show | why | stats | prune | record | ingest: what was proved, and why it counts',

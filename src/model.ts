@@ -125,6 +125,8 @@ export interface Finding {
   readonly mend?: string;
   /** The tool could judge nothing else in the file, or nothing else at all. */
   readonly hidesOthers?: boolean;
+  /** Where a person has let it be: in which way (`baseline`, or the comment as it is written), and why. */
+  readonly accepted?: { readonly by: string; readonly reason?: string };
   /** The commit that introduced it, where it is no longer in the head tree. */
   readonly commit?: Oid;
 }

@@ -13,6 +13,7 @@ import type {
   Workspace,
 } from '../model.ts';
 import type { SelectionPolicy } from '../python/select-tests.ts';
+import type { WayToAccept } from './secrets/accept-secret.ts';
 import type { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
 
@@ -68,6 +69,8 @@ export interface CheckContext {
     /** Whether a run of tests that takes more from outside than is declared proves nothing. */
     readonly hermetic: boolean;
     readonly defaultRules: readonly string[];
+    /** In which ways a person may let a found secret be. */
+    readonly accepts: readonly WayToAccept[];
     /** Of a claim about a part of the suite. */
     readonly targeting?: SelectionPolicy & {
       readonly suiteAtLeastMs: number;

@@ -1,8 +1,10 @@
 import { sha256 } from '../lib/digest.ts';
+import { acceptedCount } from '../lib/accepted-count.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
+import { acceptanceFor, acceptanceInputs, type Acceptance } from './secrets/acceptance.ts';
 import { rulesDigest } from './secrets/scan-blob.ts';
 import { scanBlobs, type ScannedBlob } from './secrets/scan-blobs.ts';
 
@@ -17,6 +19,7 @@ export const secretsCheck: Check = {
     }
     const blobs = await context.reader.introducedBlobs();
     if (blobs.length === 0) return { kind: 'not-needed', why: 'the change introduces no content' };
+    const acceptance = await acceptanceFor(context);
     return {
       kind: 'blobs',
       tool: 'pygov secrets',
@@ -28,13 +31,18 @@ export const secretsCheck: Check = {
           label: 'introduced blobs',
           value: blobs.map(({ oid, path }) => `${oid} ${path}`).join('\0'),
         },
+        ...acceptanceInputs(context),
       ],
-      run: () => judgeBlobs(context, blobs),
+      run: () => judgeBlobs(context, blobs, acceptance),
     };
   },
 };
 
-async function judgeBlobs(context: CheckContext, blobs: readonly IntroducedBlob[]): Promise<Outcome> {
+async function judgeBlobs(
+  context: CheckContext,
+  blobs: readonly IntroducedBlob[],
+  acceptance: Acceptance,
+): Promise<Outcome> {
   const { reader, cache, signal, change } = context;
   const set = `clean-blobs-${rulesDigest().slice(0, 16)}`;
   // Only pushes ask what is known: what a commit stages is new by nature. Both remember.
@@ -43,7 +51,7 @@ async function judgeBlobs(context: CheckContext, blobs: readonly IntroducedBlob[
   const found: ScannedBlob[] = [];
   const clean: string[] = [];
   let bytes = 0;
-  for await (const scanned of scanBlobs(unknown, oid => reader.readBlob(oid))) {
+  for await (const scanned of scanBlobs(unknown, reader, acceptance.judge)) {
     if (signal.aborted) return unproved('INTERRUPTED', 'the scan was interrupted');
     const { blob } = scanned;
     // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
@@ -63,7 +71,8 @@ async function judgeBlobs(context: CheckContext, blobs: readonly IntroducedBlob[
   cache.addToSet(set, clean);
   const findings = await withCommits(context, found);
   const reused = blobs.length - unknown.length;
-  const scanned = `${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`;
+  const accepted = acceptedCount(findings);
+  const scanned = [`${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`, ...accepted].join(', ');
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const outcome = judged(findings, {
     passed: reused > 0 ? `${scanned}, ${reused} known clean` : scanned,

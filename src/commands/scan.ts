@@ -1,9 +1,17 @@
+import { acceptanceFor, type Acceptance } from '../checks/secrets/acceptance.ts';
 import { describeBlob, formatBytes } from '../checks/secrets.ts';
 import { secretRules } from '../checks/secrets/rules.ts';
 import { scanBlobs, type ScannedBlob } from '../checks/secrets/scan-blobs.ts';
 import { changeReader } from '../git/change-reader.ts';
 import { findIntroducingCommits, findShallowCommit, listBlobs } from '../git/history.ts';
-import { narrowToFiles, rangeToJudge, wholeTreeToJudge, type ChangeToJudge } from '../judge-changes.ts';
+import {
+  narrowToFiles,
+  rangeToJudge,
+  stagedToJudge,
+  wholeTreeToJudge,
+  type ChangeToJudge,
+} from '../judge-changes.ts';
+import { acceptedCount } from '../lib/accepted-count.ts';
 import { InterruptedError, UsageError } from '../lib/errors.ts';
 import { packageVersion } from '../lib/package-root.ts';
 import { printable } from '../lib/printable.ts';
@@ -13,6 +21,7 @@ import { sarifDocument } from '../report/sarif.ts';
 import { formatFindings } from '../report/terminal.ts';
 import type { Session } from '../session.ts';
 import type { Output } from './command.ts';
+import { acceptanceScope } from './shared/acceptance-scope.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { makeSpinner } from './shared/spinner.ts';
 import { withSession } from './shared/with-session.ts';
@@ -40,6 +49,7 @@ const options = {
 interface Target {
   readonly blobs: readonly IntroducedBlob[];
   readonly readBlob: (oid: Oid) => Promise<Buffer | undefined>;
+  readonly acceptance: Acceptance;
   /** The oldest first. */
   readonly introducingCommits: (oids: readonly Oid[]) => Promise<ReadonlyMap<Oid, Oid>>;
   /** Why it is not all: named in the report, and the exit code is 2. */
@@ -83,6 +93,7 @@ async function targetOf(
 ): Promise<Target> {
   const { repository } = session;
   if (history) {
+    const { files, reader, claim } = await acceptanceScope(session, await stagedToJudge(session));
     const all = ['--all'];
     const cut = await findShallowCommit(repository, all);
     return {
@@ -91,17 +102,20 @@ async function targetOf(
         const object = await session.reader.read(oid);
         return object?.type === 'blob' ? object.content : undefined;
       },
+      acceptance: await acceptanceFor({ files, reader, claim }),
       introducingCommits: oids => findIntroducingCommits(repository, all, oids),
       cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
     };
   }
-  const { change, tip } =
-    range === undefined ? await chosenFiles(session, paths) : await chosenRange(session, range);
+  const chosen = range === undefined ? await chosenFiles(session, paths) : await chosenRange(session, range);
+  const { change, tip } = chosen;
   const reader = changeReader(repository, session.reader, change, tip);
+  const { files, claim } = await acceptanceScope(session, chosen);
   const cut = await reader.cutOffAt();
   return {
     blobs: await reader.introducedBlobs(),
     readBlob: oid => reader.readBlob(oid),
+    acceptance: await acceptanceFor({ files, reader, claim, ...(range !== undefined && { change }) }),
     introducingCommits: oids => reader.introducingCommits(oids),
     cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
   };
@@ -121,7 +135,7 @@ async function chosenRange(session: Session, range: string): Promise<ChangeToJud
 }
 
 async function scanAll(
-  { blobs, readBlob, introducingCommits, cutOff }: Target,
+  { blobs, readBlob, acceptance, introducingCommits, cutOff }: Target,
   { signal }: Context,
   onProgress: (done: number, bytes: number) => void,
 ): Promise<Scan> {
@@ -129,7 +143,7 @@ async function scanAll(
   const unscanned = [...cutOff];
   let files = 0;
   let bytes = 0;
-  for await (const scanned of scanBlobs(blobs, readBlob)) {
+  for await (const scanned of scanBlobs(blobs, { readBlob }, acceptance.judge)) {
     if (signal.aborted) throw new InterruptedError('the scan was interrupted');
     if (scanned.bytes === undefined) {
       unscanned.push(`${describeBlob(scanned.blob)}, which git does not have`);
@@ -170,10 +184,15 @@ function tell({ findings, unscanned, files, bytes }: Scan, { env }: Context, out
   for (const line of formatFindings(findings, { color }, findings.length)) output.out(line);
   for (const what of unscanned) output.out(`not scanned: ${printable(what)}`);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const warnings = findings.length - errors;
-  const doubtful = warnings === 0 ? '' : `, ${warnings} doubtful`;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const doubtful = warnings === 0 ? [] : [`${warnings} doubtful`];
+  const counts = [
+    `${errors} ${errors === 1 ? 'secret' : 'secrets'}`,
+    ...doubtful,
+    ...acceptedCount(findings),
+  ];
   output.out(
-    `${errors} ${errors === 1 ? 'secret' : 'secrets'}${doubtful} in ${files} ${files === 1 ? 'file' : 'files'}, ${formatBytes(bytes)} scanned`,
+    `${counts.join(', ')} in ${files} ${files === 1 ? 'file' : 'files'}, ${formatBytes(bytes)} scanned`,
   );
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ConfigError } from '../lib/errors.ts';
+import { itemLines, parseCommitted } from '../lib/committed-json.ts';
 import type { ClaimName } from '../model.ts';
 import { identityKey, type FindingCounts } from './existing.ts';
 
@@ -24,47 +24,25 @@ const schema = v.strictObject({
   ),
 });
 
-/** A line a finding, in the order of paths, so that merges and reviews see what changes. */
+/** A line a finding, in the order of paths. */
 export function formatBaseline(baseline: Baseline): string {
   const claims = [...baseline].filter(([, counts]) => counts.size > 0);
   const text = claims.map(([claim, counts]) => {
-    const lines = [...counts.entries()]
-      .sort(([a], [b]) => compare(inOrder(a), inOrder(b)))
-      .map(([, { path, rule, line, count }]) => `      ${JSON.stringify({ path, rule, line, count })}`);
-    return `    ${JSON.stringify(claim)}: [\n${lines.join(',\n')}\n    ]`;
+    const findings = [...counts.values()].map(({ path, rule, line, count }) => ({ path, rule, line, count }));
+    const orderBy = ({ path, rule, line }: (typeof findings)[number]) => [path, rule, line].join('\0');
+    return `    ${JSON.stringify(claim)}: [\n${itemLines(findings, { indent: 6, orderBy })}\n    ]`;
   });
   return `{\n  "format": 1,\n  "claims": {\n${text.join(',\n')}\n  }\n}\n`;
 }
 
 /** @throws ConfigError where it is not what `formatBaseline` writes */
 export function parseBaseline(text: string): Baseline {
-  const broken = (problem: string) =>
-    new ConfigError({ file: baselinePath }, `${problem}; \`pygov baseline\` writes it anew`);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw broken('is not valid JSON');
-  }
-  const result = v.safeParse(schema, parsed);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw broken(`"${v.getDotPath(issue) ?? ''}" is not as a baseline has it`);
-  }
+  const file = { path: baselinePath, what: 'a baseline', mend: '`pygov baseline` writes it anew' };
+  const { claims } = parseCommitted(text, schema, file);
   return new Map(
-    Object.entries(result.output.claims).map(([claim, findings]) => [
+    Object.entries(claims).map(([claim, findings]) => [
       claim,
       new Map(findings.map(finding => [identityKey(finding), finding])),
     ]),
   );
-}
-
-/** Paths first: a key begins with the rule. */
-function inOrder(key: string): string {
-  const [rule = '', path = '', line = ''] = key.split('\0');
-  return [path, rule, line].join('\0');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

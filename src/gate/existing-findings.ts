@@ -1,5 +1,6 @@
 import { countFindings, findExisting, type FindingCounts, type PlacedFinding } from '../evidence/existing.ts';
 import { configFileNames } from '../config/names.ts';
+import { ConfigError } from '../lib/errors.ts';
 import type { SinglePlan, Task } from '../checks/check.ts';
 import type { Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
@@ -63,7 +64,8 @@ async function judgeBase(
   claim: ClaimPolicy,
   check: string,
 ): Promise<readonly Finding[] | undefined> {
-  const planned = await planClaim(claim, base);
+  const planned = await planClaim(claim, base).catch(withoutPlan);
+  if (!planned) return undefined;
   const plans = planned.kind === 'several' ? planned.plans : [planned];
   if (plans.every(({ kind }) => kind === 'not-needed')) return [];
   // What another tool says of the same claim is not compared.
@@ -71,6 +73,11 @@ async function judgeBase(
   if (!plan || !isTask(plan)) return undefined;
   const outcome = await runOn(base, plan);
   return outcome.kind === 'unproved' ? undefined : outcome.findings;
+}
+
+/** What the base has configured so that it cannot be judged is mended by some Change; it must not stop that one. */
+function withoutPlan(error: unknown): undefined {
+  if (!(error instanceof ConfigError)) throw error;
 }
 
 function isTask(plan: SinglePlan): plan is Task {

@@ -10,6 +10,7 @@ import {
   type FreshEvidence,
   type RunFacts,
 } from '../evidence/proof.ts';
+import { acceptedCount } from '../lib/accepted-count.ts';
 import { withoutPlaces } from '../lib/without-places.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import type {
@@ -81,7 +82,8 @@ export async function runAndRecord(
   const found = { existing: existingErrors, notes: split.introduced };
   const existing = recordExisting(ledger, found, { ...covered, inputs }, facts);
   const proved = [...evidence.filter(({ result }) => result === 'passed'), existing];
-  const summary = [...(task.parts ? [countFiles(task.parts.length)] : []), existing.summary].join(', ');
+  const files = task.parts ? [countFiles(task.parts.length)] : [];
+  const summary = [...files, existing.summary, ...acceptedCount(outcome.findings)].join(', ');
   return { ...settlePassed(summary, proved, answer), notes, ...rerun };
 }
 
@@ -232,8 +234,9 @@ function settleFailed(
   evidence: readonly Evidence[],
   { introduced, existing }: SplitFindings,
 ): ClaimStatus {
+  const split = [`${introduced.length} new, ${existing.length} stood there before`];
   const summary =
-    existing.length > 0 ? `${introduced.length} new, ${existing.length} stood there before` : outcome.summary;
+    existing.length > 0 ? [...split, ...acceptedCount(outcome.findings)].join(', ') : outcome.summary;
   const { recovery, output } = outcome;
   const more = { ...(recovery !== undefined && { recovery }), ...(output !== undefined && { output }) };
   return { kind: 'FAILED', summary, findings: introduced, evidence, ...more };

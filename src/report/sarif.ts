@@ -50,7 +50,7 @@ export function sarifDocument(
 }
 
 function asResult(
-  { rule, severity, path, line, column, message, commit }: Finding,
+  { rule, severity, path, line, column, message, commit, accepted }: Finding,
   rules: readonly SarifRule[],
 ): object {
   const ruleIndex = rules.findIndex(({ id }) => id === rule);
@@ -68,7 +68,16 @@ function asResult(
     ],
     // Without the line, so that code that moves stays the same finding.
     partialFingerprints: { 'pygov/v1': sha256([rule, path, message].join('\0')) },
+    ...(accepted && { suppressions: [asSuppression(accepted)] }),
     ...(commit !== undefined && { properties: { commit } }),
+  };
+}
+
+function asSuppression({ by, reason }: NonNullable<Finding['accepted']>): object {
+  return {
+    kind: by === 'baseline' ? 'external' : 'inSource',
+    status: 'accepted',
+    ...(reason !== undefined && { justification: reason }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface ClaimPolicy {
   /** Whether findings that stood at the base as well are counted, or block like new ones. */
   readonly existing: 'count' | 'block';
   readonly skipNeedsReason: boolean;
+  /** In which ways a person may let a found secret be. */
+  readonly accepts: NonNullable<ClaimRules['accepts']>;
   /** Why a report of a run somewhere else can prove it; without a reason it cannot. */
   readonly trustIngested?: string;
   /** Whether tests that take more from outside than is declared prove nothing. */
@@ -93,6 +95,7 @@ function claimPolicy(
     onlyConfigured: rule('only-configured') ?? false,
     defaultRules: rule('default-rules') ?? [],
     existing: rule('existing') ?? 'block',
+    accepts: rule('accepts') ?? [],
     skipNeedsReason: rule('skip') === 'with-reason',
     hermetic: rule('hermetic') ?? false,
     rulesDigest,

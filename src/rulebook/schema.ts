@@ -74,6 +74,12 @@ const claim = v.strictObject({
       v.description('Whether PYGOV_SKIP needs PYGOV_SKIP_REASON.'),
     ),
   ),
+  accepts: v.optional(
+    v.pipe(
+      v.array(v.picklist(['inline', 'inline-of-peers', 'baseline'], 'inline, inline-of-peers or baseline')),
+      v.description('In which ways a person may let a found secret be.'),
+    ),
+  ),
   existing: v.optional(
     v.pipe(
       v.picklist(['count', 'block'], 'count or block'),

@@ -86,10 +86,11 @@ const ladders: Readonly<Record<string, readonly unknown[]>> = {
 const asking = ['default-rules', 'speaks-for', 'touched-by', 'all', 'where-listed', 'proofs', 'when-touched'];
 
 /** Lists that let more pass the longer they are. */
-const granting = ['ordinary', 'one-of', 'tests', 'claims'];
+const granting = ['accepts', 'ordinary', 'one-of', 'tests', 'claims'];
 
 /** What holds where nothing is stated. */
 export const unstated: Readonly<Record<string, unknown>> = {
+  accepts: [],
   existing: 'block',
   skip: 'free',
   'only-configured': false,

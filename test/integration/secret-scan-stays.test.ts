@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatBaseline } from '../../src/evidence/baseline.ts';
 import { countFindings } from '../../src/evidence/existing.ts';
+import { emptySecretBaseline, formatSecretBaseline } from '../../src/checks/secrets/secret-baseline.ts';
 import { secretSource } from '../helpers/bad-content.ts';
 import { TestRepo } from '../helpers/test-repo.ts';
 
@@ -15,6 +16,14 @@ const finding = { rule: 'github-token', severity: 'error', path: 'keys.py', line
 const baseline = formatBaseline(
   new Map([['secrets-clean', countFindings([{ finding, text: secretSource.trim() }])]]),
 );
+
+const marked = (comment: string) => secretSource.replace('\n', `  # ${comment}\n`);
+
+const digest = 'ab'.repeat(16);
+const othersBaseline = {
+  ...emptySecretBaseline(),
+  entries: new Map([[digest, { path: 'keys.py', rule: 'github-token', digest, reason: 'made up' }]]),
+};
 
 /** What someone may try in the commit that adds `keys.py`; `named` is what the verdict says of it beside a base. */
 const tries: readonly [what: string, files: Record<string, string>, named?: RegExp][] = [
@@ -56,10 +65,20 @@ const tries: readonly [what: string, files: Record<string, string>, named?: RegE
     {
       'keys.py': secretSource.replace(
         '\n',
-        '  # noqa # nosec gitleaks:allow pragma: allowlist secret pygov:allow\n',
+        '  # noqa # nosec gitleaks:allow betterleaks:allow trufflehog:ignore pragma: allowlist secret pygov:allow\n',
       ),
     },
     /adds comments that hide findings: keys\.py:1/,
+  ],
+  ['a comment for another rule', { 'keys.py': marked('pygov:allow[jwt] made up') }],
+  [
+    'a comment on the line before',
+    { 'keys.py': `# pragma: allowlist nextline secret\n# pygov:allow made up\n${secretSource}` },
+  ],
+  [
+    "an entry in the baseline that is another's",
+    { '.governance-baseline.json': formatSecretBaseline(othersBaseline) },
+    /takes more secrets for accepted in \.governance-baseline\.json/,
   ],
   [
     'attributes of git',
@@ -82,7 +101,7 @@ describe('nobody takes the secret scan away in the commit that adds the secret',
   ])('%s', (_where, base) => {
     it.each(tries)('%s', async (_what, files, named) => {
       const gate = await judged(base, files);
-      expect(gate.stdout).toMatch(/✗ secrets-clean +FAILED: 1 secret[^]*keys\.py:1:\d+ github-token /);
+      expect(gate.stdout).toMatch(/✗ secrets-clean +FAILED: 1 secret[^]*keys\.py:\d:\d+ github-token /);
       expect(gate.stdout).toMatch(/\nblocked: secrets-clean: 1 secret/);
       expect(gate.code).toBe(1);
       if (base && named) expect(gate.stdout).toMatch(named);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RepoPath, Severity } from '../../model.ts';
+import type { Digest, RepoPath, Severity } from '../../model.ts';
 import { entropy } from './entropy.ts';
 import { masked } from './masked.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -11,6 +11,8 @@ import { validators } from './validators.ts';
 export interface Sighting {
   readonly rule: SecretRule;
   readonly severity: Severity;
+  /** Offset of what the rule saw: the header of a key stands lines before its body. */
+  readonly from: number;
   /** Offsets of the value in the bytes, the end exclusive. */
   readonly start: number;
   readonly end: number;
@@ -19,13 +21,23 @@ export interface Sighting {
   /** How many bytes the rule needed to see: the more, the more specific it is. */
   readonly evidence: number;
   readonly shown: string;
+  /** What tells the value from others; it says nothing of it. */
+  readonly secret: Digest;
+}
+
+export interface MatchContext {
+  readonly view: View;
+  readonly path: RepoPath;
+  readonly keywordLength: number;
+  /** Makes the digest of a value that stands for it from then on. */
+  readonly digest: (value: string) => Digest;
 }
 
 /** Tries a rule where one of its keywords stands, cheap tests first. Undefined where it finds nothing to report. */
 export function matchRule(
   rule: SecretRule,
   pattern: RegExp,
-  { view, path, keywordLength }: { view: View; path: RepoPath; keywordLength: number },
+  { view, path, keywordLength, digest }: MatchContext,
 ): Sighting | undefined {
   pattern.lastIndex = view.at;
   const match = pattern.exec(view.text);
@@ -51,10 +63,12 @@ export function matchRule(
   return {
     rule,
     severity: judgement === 'doubtful' ? 'warning' : (rule.severity ?? 'error'),
+    from: view.start + match.index,
     start: view.start + start,
     end: view.start + end,
     distinctive: published > 0,
     evidence: match[0].length,
     shown: place + masked(value, published),
+    secret: digest(value),
   };
 }

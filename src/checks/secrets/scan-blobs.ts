@@ -1,5 +1,4 @@
-import type { Finding, IntroducedBlob, Oid } from '../../model.ts';
-import { scanBlob } from './scan-blob.ts';
+import type { ChangeReader, Finding, IntroducedBlob } from '../../model.ts';
 
 /** What came of one blob; without content it is not here, and nothing is known of it. */
 export interface ScannedBlob {
@@ -15,17 +14,18 @@ const batchSize = 16;
 /** Scans blobs one after another, each read once; no more than a batch is held. */
 export async function* scanBlobs(
   blobs: readonly IntroducedBlob[],
-  readBlob: (oid: Oid) => Promise<Buffer | undefined>,
+  reader: Pick<ChangeReader, 'readBlob'>,
+  judge: (content: Buffer, blob: IntroducedBlob) => Promise<readonly Finding[]>,
 ): AsyncGenerator<ScannedBlob> {
   for (let start = 0; start < blobs.length; start += batchSize) {
     const batch = blobs.slice(start, start + batchSize);
-    const contents = await Promise.all(batch.map(({ oid }) => readBlob(oid)));
+    const contents = await Promise.all(batch.map(({ oid }) => reader.readBlob(oid)));
     for (const [index, blob] of batch.entries()) {
       const content = contents[index];
       yield {
         blob,
         bytes: content?.length,
-        findings: content ? scanBlob(content, blob.path) : [],
+        findings: content ? await judge(content, blob) : [],
       };
     }
   }

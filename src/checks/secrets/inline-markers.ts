@@ -1,0 +1,99 @@
+import { acceptanceRules, isReason } from './acceptance-rules.ts';
+
+/** A comment that asks to let a finding be. */
+export interface InlineMarker {
+  /** As it is written, without its reason. */
+  readonly text: string;
+  readonly by: 'pygov' | 'peers';
+  /** The rules that it is for; none for all. */
+  readonly rules: readonly string[];
+  readonly reason?: string;
+}
+
+/** Offsets, the end exclusive. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The markers that are about a value: on the lines that it stands on, and on the one before.
+ * @param value with what shows it to be one, as the header of a key
+ * @param values every value that was found in the bytes; none of them gets into a reason
+ */
+export function inlineMarkers(bytes: Buffer, value: Range, values: readonly Range[]): InlineMarker[] {
+  const { reach } = acceptanceRules;
+  const lowest = Math.max(0, value.start - reach);
+  const first = lineStart(bytes, value.start, lowest);
+  const last = lineEnd(bytes, value.end, Math.min(bytes.length, value.end + reach));
+  const found = markersIn(bytes, { start: first, end: last }, values, 'this-line');
+  // Else the line is longer than what is read of it, and nobody knows what stands before it.
+  if (bytes[first - 1] !== lineFeed) return found;
+  const before = lineStart(bytes, first - 1, Math.max(0, first - 1 - reach));
+  return [...found, ...markersIn(bytes, { start: before, end: first - 1 }, values, 'next-line')];
+}
+
+const lineFeed = 0x0a;
+
+function lineStart(bytes: Buffer, offset: number, lowest: number): number {
+  return lowest + bytes.subarray(lowest, offset).lastIndexOf(lineFeed) + 1;
+}
+
+function lineEnd(bytes: Buffer, offset: number, highest: number): number {
+  const end = bytes.subarray(offset, highest).indexOf(lineFeed);
+  return end === -1 ? highest : offset + end;
+}
+
+/** The text without the values that were found in it: a line feed stands for each byte, and ends a reason. */
+function readable(bytes: Buffer, { start, end }: Range, values: readonly Range[]): string {
+  const part = Buffer.from(bytes.subarray(start, end));
+  for (const value of values) {
+    if (value.start < end && value.end > start)
+      part.fill(lineFeed, Math.max(0, value.start - start), Math.min(part.length, value.end - start));
+  }
+  return part.toString('utf8');
+}
+
+function markersIn(
+  bytes: Buffer,
+  line: Range,
+  values: readonly Range[],
+  reads: 'this-line' | 'next-line',
+): InlineMarker[] {
+  if (!anyMarker.test(bytes.toString('latin1', line.start, line.end))) return [];
+  const text = readable(bytes, line, values);
+  return patterns
+    .filter(marker => marker.reads === reads)
+    .flatMap(({ pattern, by }) =>
+      [...text.matchAll(pattern)].map(match => {
+        const rules = match.groups?.rules?.split(',').map(rule => rule.trim()) ?? [];
+        const reason = by === 'pygov' ? reasonIn(text.slice(match.index + match[0].length)) : undefined;
+        return { text: match[0], by, rules, ...(reason !== undefined && { reason }) };
+      }),
+    );
+}
+
+const anyMarker = new RegExp(acceptanceRules.markers.map(({ pattern }) => pattern).join('|'));
+
+const patterns = acceptanceRules.markers.map(({ pattern, by, reads }) => {
+  const rules = by === 'pygov' ? String.raw`(?:\[(?<rules>[^\]\n]{0,200})\])?` : '';
+  return { pattern: new RegExp(String.raw`(?<![\w:.-])(?:${pattern})(?![\w-])${rules}`, 'g'), by, reads };
+});
+
+const reasonEnd = new RegExp(
+  [
+    String.raw`[\r\n]`,
+    ...acceptanceRules.ends,
+    ...acceptanceRules.markers.map(({ pattern }) => pattern),
+  ].join('|'),
+);
+
+function reasonIn(rest: string): string | undefined {
+  const end = reasonEnd.exec(rest)?.index ?? rest.length;
+  const reason = rest
+    .slice(0, Math.min(end, acceptanceRules['longest-reason']))
+    .replace(/^[\s:,–—-]+/, '')
+    // What closes a string, a list or a comment.
+    .replace(/[\s"'`,;)}\]#]+$/, '');
+  return isReason(reason) ? reason : undefined;
+}

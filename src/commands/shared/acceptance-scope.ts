@@ -1,0 +1,21 @@
+import type { CheckContext } from '../../checks/check.ts';
+import { gateRequest } from '../../gate-request.ts';
+import type { ChangeToJudge } from '../../judge-changes.ts';
+import { UsageError } from '../../lib/errors.ts';
+import type { Session } from '../../session.ts';
+
+/** In which ways secrets may be let be in a tree, by the policy that a gate would judge it by. */
+export async function acceptanceScope(
+  session: Session,
+  { change, tip }: ChangeToJudge,
+): Promise<Pick<CheckContext, 'change' | 'files' | 'reader' | 'claim'>> {
+  const { policy, head } = await gateRequest(session, change, {
+    gate: 'ci',
+    keepGoing: true,
+    onProgress: () => undefined,
+    ...(tip !== undefined && { tip }),
+  });
+  const claim = policy.claims.find(({ check }) => check === 'secrets');
+  if (!claim) throw new UsageError('no claim of the policy is about secrets');
+  return head.checkContext(claim);
+}

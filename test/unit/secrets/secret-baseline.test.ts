@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { scanBlob } from '../../../src/checks/secrets/scan-blob.ts';
+import {
+  emptySecretBaseline,
+  entryDigest,
+  formatSecretBaseline,
+  parseSecretBaseline,
+  secretBaselinePath,
+  type SecretBaseline,
+} from '../../../src/checks/secrets/secret-baseline.ts';
+
+const empty = emptySecretBaseline();
+
+function withEntries(...paths: string[]): SecretBaseline {
+  const entries = paths.map(path => {
+    const digest = entryDigest(empty, { rule: 'jwt', path, secret: 'ab' });
+    return [digest, { path, rule: 'jwt', digest, reason: 'from RFC 7519' }] as const;
+  });
+  return { ...empty, entries: new Map(entries) };
+}
+
+it('is read as it was written, whatever the order, and never flags itself', () => {
+  const [one, same] = [
+    withEntries('b.py', 'a \udc80.py', 'a.py'),
+    withEntries('a.py', 'b.py', 'a \udc80.py'),
+  ];
+  const text = formatSecretBaseline(one);
+  expect(formatSecretBaseline(same)).toBe(text);
+  expect(parseSecretBaseline(text).entries).toEqual(new Map([...one.entries].sort()));
+  expect(text.split('\n').filter(line => line.includes('"jwt"'))).toHaveLength(3);
+  expect(scanBlob(Buffer.from(text), secretBaselinePath)).toEqual([]);
+  expect(parseSecretBaseline(formatSecretBaseline(empty))).toEqual(empty);
+});
+
+it('a digest belongs to one rule, one path, one value and one key', () => {
+  const base = { rule: 'jwt', path: 'a.py', secret: 'ab' };
+  const digests = [
+    entryDigest(empty, base),
+    entryDigest(empty, { ...base, rule: 'jwk' }),
+    entryDigest(empty, { ...base, path: 'b.py' }),
+    entryDigest(empty, { ...base, secret: 'ac' }),
+    entryDigest(emptySecretBaseline(), base),
+  ];
+  expect(new Set(digests).size).toBe(5);
+});
+
+const text = formatSecretBaseline(withEntries('a.py'));
+
+it.each<[what: string, text: string, problem: RegExp]>([
+  ['nothing', '', /is not valid JSON; mend it/],
+  ['a merge conflict', `<<<<<<< HEAD\n${text}`, /is not valid JSON: it holds the marks of a merge conflict/],
+  ['a list', '[]', /"format" is not as a baseline of secrets has it/],
+  ['an entry without a reason', text.replace(/,"reason":"[^"]+"/, ''), /"entries\.0\.reason" is not/],
+  ['a reason that says nothing', text.replace('from RFC 7519', ' - '), /"entries\.0\.reason" is not/],
+  ['another digest', text.replace(/"digest":"./, '"digest":"X'), /"entries\.0\.digest" is not/],
+  ['a newer format', text.replace('"format": 1', '"format": 2'), /"format" is not/],
+])('%s is one clear error', (_what, broken, problem) => {
+  expect(() => parseSecretBaseline(broken)).toThrow(problem);
+});
