@@ -76,6 +76,8 @@ export interface ChangeReader {
   completeClone(): Promise<string | undefined>;
   /** The first commit of the pushed history that has each blob, the oldest first; none without a history. */
   introducingCommits(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Oid>>;
+  /** Where moved files of the head stood at the base, as git finds them by their content. */
+  origins(): Promise<ReadonlyMap<RepoPath, RepoPath>>;
   /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
 }

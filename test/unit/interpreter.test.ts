@@ -56,6 +56,7 @@ function projectAt(root: string): ProjectConfig {
     cutOffAt: () => Promise.resolve(undefined),
     completeClone: () => Promise.resolve(undefined),
     introducingCommits: () => Promise.resolve(new Map()),
+    origins: () => Promise.resolve(new Map()),
     readBlob: (oid: string) => Promise.resolve(existsSync(oid) ? readFileSync(oid) : undefined),
   };
   return new ProjectConfig(files, reader);
