@@ -70,6 +70,19 @@ describe.each(['sha1', 'sha256'] as const)('deletions in a %s repository', objec
 });
 
 describe('what git writes to the hook', () => {
+  it('another branch of what the target branch has brings nothing, also back; the target branch itself does', async () => {
+    const repo = await pushRepo();
+    await repo.git('commit', '-q', '--no-verify', '--allow-empty', '-m', 'again');
+    await repo.git('push', '-q', '--no-verify', 'origin', 'main');
+    const other = await repo.tryGit(['push', 'origin', 'main:refs/heads/release', 'main~1:refs/heads/old']);
+    expect(other.output).toContain(
+      'pygov pre-push: nothing new in refs/heads/release, refs/heads/old: the target branch has these commits',
+    );
+    expect(other.code).toBe(0);
+    const back = await repo.tryGit(['push', '--force', 'origin', 'main~1:main']);
+    expect(back.output).toContain('ready-for-pr');
+  });
+
   it('nothing, where everything is up to date', async () => {
     const repo = await pushRepo();
     const push = await repo.tryGit(['push', 'origin', 'main']);
