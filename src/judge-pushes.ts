@@ -20,6 +20,8 @@ export interface PushToJudge {
   readonly changes: readonly ChangeToJudge[];
   /** Other refs of commits that the target branch of the remote has: they bring nothing. */
   readonly published: readonly string[];
+  /** The remote whose branches are known, but not the one that pushes are compared with: then all of it is new. */
+  readonly withoutTarget?: string;
 }
 
 /**
@@ -48,7 +50,13 @@ export async function pushToJudge(session: Session, stdin: string, remote: strin
     repo,
     tips.filter(tip => !published.has(tip)),
   );
-  return { changes, published: [...published].map(({ label }) => label) };
+  const lacksTarget =
+    name !== undefined && tips.some(({ branch }) => !branch) && (await repo.isFetched(name));
+  return {
+    changes,
+    published: [...published].map(({ label }) => label),
+    ...(lacksTarget && { withoutTarget: name }),
+  };
 }
 
 interface PushedTip {

@@ -3,6 +3,8 @@ import { goodSource, secretSource } from '../helpers/bad-content.ts';
 import { branchWith, pushRepo, remoteRefs } from '../helpers/push-repo.ts';
 import type { TestRepo } from '../helpers/test-repo.ts';
 
+const undefinedName = 'print(no_such_name)\n';
+
 describe('tags', () => {
   const cases: Record<string, (repo: TestRepo) => Promise<unknown>> = {
     'an annotated tag': repo => repo.git('tag', '-a', '-m', 'v1', 'v1', 'f'),
@@ -81,6 +83,23 @@ describe('what git writes to the hook', () => {
     expect(other.code).toBe(0);
     const back = await repo.tryGit(['push', '--force', 'origin', 'main~1:main']);
     expect(back.output).toContain('ready-for-pr');
+  });
+
+  it('where the default branch is not known everything is new, and the printed command settles it', async () => {
+    const repo = await pushRepo({ 'old.py': undefinedName });
+    await repo.git('push', '-q', '--no-verify', 'origin', 'main:refs/heads/trunk');
+    await repo.git('-C', '../remote.git', 'symbolic-ref', 'HEAD', 'refs/heads/trunk');
+    await repo.git('push', '-q', '--no-verify', 'origin', ':main');
+    await branchWith(repo, 'f', { 'new.py': 'ONE = 1\n' });
+    const push = await repo.tryGit(['push', 'origin', 'f']);
+    expect(push.output).toContain(
+      'the default branch of origin is not known, so everything counts as new; to settle it: git remote set-head origin --auto\n',
+    );
+    expect(push.output).toContain('old.py:1:7 F821');
+    await repo.git('remote', 'set-head', 'origin', '--auto');
+    const again = await repo.tryGit(['push', 'origin', 'f']);
+    expect(again.output).not.toContain('is not known');
+    expect(again.code).toBe(0);
   });
 
   it('nothing, where everything is up to date', async () => {
