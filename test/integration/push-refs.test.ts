@@ -149,6 +149,7 @@ describe('objects that are not on this machine', () => {
     const input = `refs/heads/f ${tip} refs/heads/f ${'0'.repeat(40)}\n`;
     const ran = await repo.pygov(['hook', 'pre-push', 'origin', '../remote.git'], { input });
     expect(ran.output).toContain(message);
+    expect(ran.output).toMatch(/to mend: git fsck\n/);
     expect(ran.output).not.toContain('ready');
     expect(ran.output).not.toContain('internal error');
     expect(ran.code).toBe(2);
