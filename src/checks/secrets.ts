@@ -5,7 +5,7 @@ import { shellCommand } from '../lib/shell-quote.ts';
 import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { acceptanceFor, acceptanceInputs, type Acceptance } from './secrets/acceptance.ts';
-import { rulesDigest } from './secrets/scan-blob.ts';
+import { rulesDigest } from './secrets/rules-digest.ts';
 import { scanBlobs, type ScannedBlob } from './secrets/scan-blobs.ts';
 
 /** `secrets-clean`: every blob that the Change introduces, also one that a later pushed commit deletes again. */
