@@ -9,13 +9,13 @@ import { createLocator } from './locator.ts';
 import { matchRule, type MatchContext, type Sighting } from './match-rule.ts';
 import type { SecretRule } from './rule-schema.ts';
 import { rulePattern } from './rule-pattern.ts';
-import { fragments, secretRules } from './rules.ts';
+import { alphabets, fragments, secretRulebooks, secretRules } from './rules.ts';
 import { textWindow } from './text-window.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import { withoutOverlaps } from './without-overlaps.ts';
 
 /** To be raised with every change of this folder's code that can change a result. */
-const engineVersion = 4;
+const engineVersion = 5;
 
 /** A secret in a file: the finding is all that may be shown of it. */
 export interface FoundSecret {
@@ -101,7 +101,9 @@ function sightingsIn(bytes: Buffer, context: ScanContext, depth: number): readon
 
 /** Identifies everything that a result depends on but the content and the path. */
 export function rulesDigest(): Digest {
-  digest ??= sha256(canonicalJson({ engineVersion, fragments, acceptanceRules, rules: secretRules }));
+  digest ??= sha256(
+    canonicalJson({ engineVersion, fragments, alphabets, acceptanceRules, rules: secretRulebooks }),
+  );
   return digest;
 }
 
