@@ -72,10 +72,12 @@ export interface ChangeReader {
   introducedBlobs(): Promise<readonly IntroducedBlob[]>;
   /** A commit of the pushed history whose parents are not here (a shallow clone), so that they cannot be read. */
   cutOffAt(): Promise<Oid | undefined>;
-  /** The command that fetches what a partial clone lacks of a history; undefined where the clone is complete. */
-  completeClone(): Promise<string | undefined>;
+  /** The command that fetches what a partial clone lacks of a history; of a damaged clone it tells what is gone. */
+  completeClone(): Promise<string>;
   /** The first commit of the pushed history that has each blob, the oldest first; none without a history. */
   introducingCommits(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Oid>>;
+  /** Where moved files of the head stood at the base, as git finds them by their content. */
+  origins(): Promise<ReadonlyMap<RepoPath, RepoPath>>;
   /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
 }

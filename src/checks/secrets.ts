@@ -57,12 +57,7 @@ async function judgeBlobs(
     // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
     if (scanned.bytes === undefined) {
       const recovery = await reader.completeClone();
-      const name = describeBlob(blob);
-      return unproved(
-        'OBJECT_MISSING',
-        `git does not have ${name}`,
-        recovery === undefined ? {} : { recovery },
-      );
+      return unproved('OBJECT_MISSING', `git does not have ${describeBlob(blob)}`, { recovery });
     }
     bytes += scanned.bytes;
     if (scanned.findings.length === 0) clean.push(blobKey(blob));

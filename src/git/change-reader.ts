@@ -1,9 +1,9 @@
-import type { Change, ChangeReader, IntroducedBlob, Oid, TreeFile } from '../model.ts';
+import type { Change, ChangeReader, IntroducedBlob, Oid, RepoPath, TreeFile } from '../model.ts';
 import { findIntroducingCommits, findShallowCommit, listBlobs } from './history.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { completeClone, explainUnfetched } from './partial-clone.ts';
 import { runGit, type Repository } from './repository.ts';
-import { listTree, parseRawDiff } from './tree.ts';
+import { findRenames, listTree, parseRawDiff } from './tree.ts';
 
 /** Reads what a Change consists of, from the object database alone. */
 export function changeReader(
@@ -13,6 +13,7 @@ export function changeReader(
   tip?: Oid,
 ): ChangeReader {
   let files: Promise<TreeFile[]> | undefined;
+  let origins: Promise<ReadonlyMap<RepoPath, RepoPath>> | undefined;
   return {
     headFiles: () => (files ??= listTree(repository, change.head.tree)),
     async introducedBlobs() {
@@ -40,6 +41,7 @@ export function changeReader(
       tip === undefined || oids.length === 0
         ? new Map<Oid, Oid>()
         : findIntroducingCommits(repository, between(change.base.commit, tip), oids),
+    origins: () => (origins ??= findRenames(repository, change.base.tree, change.head.tree)),
     async readBlob(oid) {
       const object = await reader.read(oid);
       return object?.type === 'blob' ? object.content : undefined;
