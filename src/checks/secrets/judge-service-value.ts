@@ -22,9 +22,10 @@ const credentialWord =
   /keys?$|token|secret|passw|^pwd$|^pass$|^o?auth$|authorization|credential|^creds?$|^pat$|bearer/;
 
 function isServiceValue(value: string): boolean {
-  const plain = value.replaceAll('-', '');
+  // `sk_live_` is drawn by nobody.
+  const drawn = value.replace(/^(?:[a-z]{1,8}[_-]){1,2}/i, '').replaceAll('-', '');
+  if (!/[0-9]/.test(drawn)) return false;
   // Hexadecimal digits are written in one case.
-  if (!/[0-9]/.test(plain) || (/^[0-9a-f]+$/i.test(plain) && /[a-f]/.test(plain) && /[A-F]/.test(plain)))
-    return false;
-  return plain.length < 16 ? isDrawn(plain) && entropy(plain) >= 3 : isRandom(plain);
+  if (/^[0-9a-f]+$/i.test(drawn) && /[a-f]/.test(drawn) && /[A-F]/.test(drawn)) return false;
+  return drawn.length < 16 ? isDrawn(drawn) && entropy(drawn) >= 3 : isRandom(drawn);
 }
