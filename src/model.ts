@@ -127,6 +127,11 @@ export interface Finding {
   readonly mend?: string;
   /** The tool could judge nothing else in the file, or nothing else at all. */
   readonly hidesOthers?: boolean;
+  /**
+   * What tells it from others, where its text must not be told: a digest of the value under a key of this machine's, equal
+   * for equal values.
+   */
+  readonly fingerprint?: Digest;
   /** Where a person has let it be: in which way (`baseline`, or the comment as it is written), and why. */
   readonly accepted?: { readonly by: string; readonly reason?: string };
   /** The commit that introduced it, where it is no longer in the head tree. */

@@ -83,6 +83,10 @@ export interface CheckContext {
     readonly command?: ClaimCommand;
   };
   readonly change: Change;
+  /** Whether it is the tree of a base, asked for what stood there before. */
+  readonly isBase: boolean;
+  /** For digests of what must not be told; of this repository on this machine. */
+  readonly key: () => Uint8Array;
   readonly reader: ChangeReader;
   /** Every file of the head tree. */
   readonly files: readonly TreeFile[];

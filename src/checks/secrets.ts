@@ -31,7 +31,7 @@ export const secretsCheck: Check = {
           label: 'introduced blobs',
           value: blobs.map(({ oid, path }) => `${oid} ${path}`).join('\0'),
         },
-        ...acceptanceInputs(context),
+        ...acceptanceInputs(context, blobs),
       ],
       run: () => judgeBlobs(context, blobs, acceptance),
     };

@@ -93,7 +93,7 @@ async function targetOf(
 ): Promise<Target> {
   const { repository } = session;
   if (history) {
-    const { files, reader, claim } = await acceptanceScope(session, await stagedToJudge(session));
+    const { files, reader, claim, key } = await acceptanceScope(session, await stagedToJudge(session));
     const all = ['--all'];
     const cut = await findShallowCommit(repository, all);
     return {
@@ -102,7 +102,7 @@ async function targetOf(
         const object = await session.reader.read(oid);
         return object?.type === 'blob' ? object.content : undefined;
       },
-      acceptance: await acceptanceFor({ files, reader, claim }),
+      acceptance: await acceptanceFor({ files, reader, claim, key }),
       introducingCommits: oids => findIntroducingCommits(repository, all, oids),
       cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
     };
@@ -110,12 +110,12 @@ async function targetOf(
   const chosen = range === undefined ? await chosenFiles(session, paths) : await chosenRange(session, range);
   const { change, tip } = chosen;
   const reader = changeReader(repository, session.reader, change, tip);
-  const { files, claim } = await acceptanceScope(session, chosen);
+  const { files, claim, key } = await acceptanceScope(session, chosen);
   const cut = await reader.cutOffAt();
   return {
     blobs: await reader.introducedBlobs(),
     readBlob: oid => reader.readBlob(oid),
-    acceptance: await acceptanceFor({ files, reader, claim, ...(range !== undefined && { change }) }),
+    acceptance: await acceptanceFor({ files, reader, claim, key, ...(range !== undefined && { change }) }),
     introducingCommits: oids => reader.introducingCommits(oids),
     cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
   };

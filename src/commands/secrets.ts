@@ -5,6 +5,7 @@ import { renewBaseline, type RenewedBaseline } from '../checks/secrets/renew-bas
 import {
   emptySecretBaseline,
   formatSecretBaseline,
+  holdsSecret,
   parseSecretBaseline,
   secretBaselinePath,
   type SecretBaseline,
@@ -50,6 +51,10 @@ export async function run(args: string[], context: Context, output: Output): Pro
   if (verb !== 'baseline') throw new UsageError(usage, { recovery: 'pygov secrets baseline --help' });
   if (reason !== undefined && !isReason(reason))
     throw new UsageError(`${JSON.stringify(reason)} is no reason: say in words why these open nothing`);
+  if (reason !== undefined && holdsSecret(reason))
+    throw new UsageError(
+      'the reason holds a secret, and reasons are told to everyone: say it in other words',
+    );
   return withSession(context, async session => {
     const whole = await wholeTreeToJudge(session);
     const { change } = paths.length === 0 ? whole : narrowToFiles(session, whole, paths);

@@ -1,4 +1,4 @@
-import { sha256 } from '../lib/digest.ts';
+import { canonicalJson, sha256 } from '../lib/digest.ts';
 import type { Finding } from '../model.ts';
 
 /** A finding with the line that it is about, where it names one. */
@@ -11,7 +11,11 @@ export interface PlacedFinding {
 export interface FindingIdentity {
   readonly rule: string;
   readonly path: string;
-  /** The first 16 digits of the sha256 of the line without indentation and trailing space, else of the message. */
+  /**
+   * The first 16 digits of the sha256 of the line without indentation and trailing space, else of the message; of the
+   * fingerprint where the finding has one, as not every line of a file is counted alike by all tools, and a line need not be
+   * all that a value stands on.
+   */
   readonly line: string;
 }
 
@@ -51,6 +55,10 @@ export function identityKey({ rule, path, line }: FindingIdentity): string {
   return [rule, path, line].join('\0');
 }
 
-function identityOf({ finding: { rule, path, message }, text }: PlacedFinding): FindingIdentity {
-  return { rule, path, line: sha256(text === undefined ? message : text.trim()).slice(0, 16) };
+/** One that was let be, and one that is not or for another reason, are two. */
+function identityOf({ finding, text }: PlacedFinding): FindingIdentity {
+  const { rule, path, message, fingerprint, accepted } = finding;
+  const read = fingerprint ?? (text === undefined ? message : text.trim());
+  const line = accepted === undefined ? read : canonicalJson([read, accepted]);
+  return { rule, path, line: sha256(line).slice(0, 16) };
 }

@@ -72,7 +72,7 @@ function byEntry({ entry, isNewEntry, accepts }: AcceptanceFacts): Accepted | st
 }
 
 function accepted(
-  { rule, path, line, column }: Finding,
+  { rule, path, line, column, fingerprint }: Finding,
   what: string,
   { by, reason, told }: Accepted,
 ): Finding {
@@ -83,6 +83,7 @@ function accepted(
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
     message: `${what}: ${told}`,
+    ...(fingerprint !== undefined && { fingerprint }),
     accepted: { by, ...(reason !== undefined && { reason }) },
   };
 }

@@ -25,23 +25,35 @@ export function inlineMarkers(bytes: Buffer, value: Range, values: readonly Rang
   const { reach } = acceptanceRules;
   const lowest = Math.max(0, value.start - reach);
   const first = lineStart(bytes, value.start, lowest);
-  const last = lineEnd(bytes, value.end, Math.min(bytes.length, value.end + reach));
-  const found = markersIn(bytes, { start: first, end: last }, values, 'this-line');
+  const end = lineEnd(bytes, value.end, Math.min(bytes.length, value.end + reach));
+  const found = markersIn(bytes, { start: first, end }, values, 'this-line');
   // Else the line is longer than what is read of it, and nobody knows what stands before it.
-  if (bytes[first - 1] !== lineFeed) return found;
-  const before = lineStart(bytes, first - 1, Math.max(0, first - 1 - reach));
-  return [...found, ...markersIn(bytes, { start: before, end: first - 1 }, values, 'next-line')];
+  const last = first - lineBreakBefore(bytes, first);
+  if (last === first) return found;
+  const before = lineStart(bytes, last, Math.max(0, last - reach));
+  return [...found, ...markersIn(bytes, { start: before, end: last }, values, 'next-line')];
 }
 
 const lineFeed = 0x0a;
+/** Ends a line as well: what stands before it is another line to whoever reads it. */
+const carriageReturn = 0x0d;
 
 function lineStart(bytes: Buffer, offset: number, lowest: number): number {
-  return lowest + bytes.subarray(lowest, offset).lastIndexOf(lineFeed) + 1;
+  const part = bytes.subarray(lowest, offset);
+  return lowest + Math.max(part.lastIndexOf(lineFeed), part.lastIndexOf(carriageReturn)) + 1;
 }
 
 function lineEnd(bytes: Buffer, offset: number, highest: number): number {
-  const end = bytes.subarray(offset, highest).indexOf(lineFeed);
-  return end === -1 ? highest : offset + end;
+  const part = bytes.subarray(offset, highest);
+  const ends = [part.indexOf(lineFeed), part.indexOf(carriageReturn)].filter(end => end !== -1);
+  return ends.length === 0 ? highest : offset + Math.min(...ends);
+}
+
+/** How many bytes the end of the line before takes. */
+function lineBreakBefore(bytes: Buffer, offset: number): number {
+  const last = bytes[offset - 1];
+  if (last === lineFeed) return bytes[offset - 2] === carriageReturn ? 2 : 1;
+  return last === carriageReturn ? 1 : 0;
 }
 
 /** The text without the values that were found in it: a line feed stands for each byte, and ends a reason. */
@@ -88,7 +100,9 @@ const reasonEnd = new RegExp(
   ].join('|'),
 );
 
+/** What stands apart from the marker; what adjoins it, as a quote or a comma, is code. */
 function reasonIn(rest: string): string | undefined {
+  if (!/^[\s:–—-]/.test(rest)) return undefined;
   const end = reasonEnd.exec(rest)?.index ?? rest.length;
   const reason = rest
     .slice(0, Math.min(end, acceptanceRules['longest-reason']))

@@ -6,7 +6,7 @@ import { decodedOnce, encodingNames, type Keyword } from './decoded-once.ts';
 import { addressForms, announcements, encodedForms, gateLengths, type EncodedForm } from './encoded-forms.ts';
 import { inlineMarkers, type InlineMarker } from './inline-markers.ts';
 import { createLocator } from './locator.ts';
-import { matchRule, type MatchContext, type Sighting } from './match-rule.ts';
+import { matchRule, type MatchContext, type SecretDigests, type Sighting } from './match-rule.ts';
 import type { SecretRule } from './rule-schema.ts';
 import { rulePattern } from './rule-pattern.ts';
 import { fragments, secretRules } from './rules.ts';
@@ -15,37 +15,46 @@ import { utf8Bytes } from './utf8-bytes.ts';
 import { withoutOverlaps } from './without-overlaps.ts';
 
 /** To be raised with every change of this folder's code that can change a result. */
-const engineVersion = 4;
+const engineVersion = 5;
 
 /** A secret in a file: the finding is all that may be shown of it. */
 export interface FoundSecret {
   readonly finding: Finding;
   /** Its kind and how it looks, masked. */
   readonly what: string;
-  /** The HMAC of its value. */
-  readonly secret: Digest;
+  /** The HMACs of its value. */
+  readonly digests: SecretDigests;
   /** The comments that ask to let it be. */
   readonly markers: readonly InlineMarker[];
 }
 
 /** As `findSecrets`, for those who only want to know what there is. */
 export function scanBlob(bytes: Uint8Array, path: RepoPath): Finding[] {
-  return findSecrets(bytes, path, noKey).map(({ finding }) => finding);
+  return findSecrets(bytes, path).map(({ finding }) => finding);
 }
 
-const noKey = new Uint8Array();
+/** For the digests of values, which tell equal values from others. */
+export interface SecretKeys {
+  /** Of the baseline. */
+  readonly entries: Uint8Array;
+  readonly findings: () => Uint8Array;
+}
 
 /**
  * The secrets in the content of a file, in the order of their places, masked. Nothing is skipped: neither for its size,
  * nor for being binary. The path decides how much a name alone is believed.
- * @param key for the digests of the values, which tell equal values from others
+ * @param keys without them a finding has no fingerprint
  */
-export function findSecrets(bytes: Uint8Array, path: RepoPath, key: Uint8Array): FoundSecret[] {
+export function findSecrets(bytes: Uint8Array, path: RepoPath, keys?: SecretKeys): FoundSecret[] {
   const text = utf8Bytes(bytes);
-  const sightings = sightingsIn(text, { path, digest: value => hmacSha256(key, value) }, 0);
+  const digest = (value: string): SecretDigests => ({
+    entry: hmacSha256(keys?.entries ?? noKey, value),
+    finding: hmacSha256(keys?.findings() ?? noKey, value).slice(0, 32),
+  });
+  const sightings = sightingsIn(text, { path, digest }, 0);
   if (sightings.length === 0) return [];
   const locate = createLocator(text);
-  return withoutOverlaps(sightings).map(({ rule, severity, from, start, end, shown, secret }) => {
+  return withoutOverlaps(sightings).map(({ rule, severity, from, start, end, shown, digests }) => {
     const what = `${rule.title} (${shown})`;
     const finding = {
       rule: rule.id,
@@ -54,15 +63,18 @@ export function findSecrets(bytes: Uint8Array, path: RepoPath, key: Uint8Array):
       ...locate(start),
       message: `${what}: ${rule.why}`,
       mend: `First ${rule.revoke}; then take it out of the change and read it from the environment or a secret store.`,
+      ...(keys && { fingerprint: digests.finding }),
     };
     return {
       finding,
       what,
-      secret,
+      digests,
       markers: inlineMarkers(text, { start: Math.min(from, start), end }, sightings),
     };
   });
 }
+
+const noKey = new Uint8Array();
 
 /** What holds for a whole file. */
 type ScanContext = Pick<MatchContext, 'path' | 'digest'>;
