@@ -78,8 +78,20 @@ export interface ChangeReader {
   introducingCommits(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Oid>>;
   /** Where moved files of the head stood at the base, as git finds them by their content. */
   origins(): Promise<ReadonlyMap<RepoPath, RepoPath>>;
+  /** How people take files out again; from the commits that brought them, where those are named. */
+  takeOut(places: readonly { readonly path: RepoPath; readonly commit?: Oid }[]): Promise<TakeOut>;
   /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
+}
+
+/** How people take files out of a Change; resolved on this machine. */
+export interface TakeOut {
+  /** Of git; its paths start at the root. */
+  readonly command: string;
+  /** The commits that are to be edited while it runs. */
+  readonly edited?: readonly Oid[];
+  /** Branches of remotes that have such a commit, as last fetched. */
+  readonly publishedOn?: readonly string[];
 }
 
 /** The snapshot in which tools run: a folder with exactly the head tree, outside every work tree. */

@@ -157,6 +157,8 @@ interface TaskFacts {
   readonly parts?: readonly Part[];
   /** What a person should know of the tool; nothing is blocked by it. */
   readonly warnings?: readonly string[];
+  /** What mends the findings that are new, where that depends on which these are: a command, and words to it. */
+  mend?(introduced: readonly Finding[]): Promise<{ readonly recovery: string; readonly output?: string }>;
 }
 
 /** One run of a Check: everything that decides its result is in `inputs` and `parts`. */

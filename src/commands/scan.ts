@@ -1,6 +1,7 @@
 import { acceptanceFor, type Acceptance } from '../checks/secrets/acceptance.ts';
 import { describeBlob, formatBytes } from '../checks/secrets.ts';
 import { secretRules } from '../checks/secrets/rules.ts';
+import { howToMend } from '../checks/secrets/scan-blob.ts';
 import { scanBlobs, type ScannedBlob } from '../checks/secrets/scan-blobs.ts';
 import { changeReader } from '../git/change-reader.ts';
 import { findIntroducingCommits, findShallowCommit, listBlobs } from '../git/history.ts';
@@ -197,9 +198,9 @@ function tell({ findings, unscanned, files, bytes }: Scan, { env }: Context, out
 }
 
 function sarifRules() {
-  return secretRules.map(({ id, title, why, revoke }) => ({
-    id,
-    title,
-    help: `${why}. First ${revoke}; then take it out and read it from the environment or a secret store.`,
+  return secretRules.map(rule => ({
+    id: rule.id,
+    title: rule.title,
+    help: `${rule.why}. ${howToMend(rule)}`,
   }));
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model.ts';
+import { acceptanceRules } from './acceptance-rules.ts';
 import type { InlineMarker } from './inline-markers.ts';
 import type { FoundSecret } from './scan-blob.ts';
 import type { BaselineEntry } from './secret-baseline.ts';
@@ -33,7 +34,14 @@ export async function acceptSecret(
     else return accepted(finding, what, judged);
   }
   const message = [finding.message, ...new Set(refused)].join('; ');
-  return { ...finding, message };
+  return { ...finding, message, mend: [finding.mend, ...howToAccept(finding, facts)].join(' ') };
+}
+
+/** In the way that the policy leaves open, the plainer one first. */
+function howToAccept({ rule }: Finding, { accepts }: AcceptanceFacts): string[] {
+  const { inline, baseline } = acceptanceRules.mends;
+  if (accepts.includes('inline')) return [inline.replace('{rule}', rule)];
+  return accepts.includes('baseline') ? [baseline] : [];
 }
 
 interface Accepted {

@@ -33,6 +33,11 @@ export function scanBlob(bytes: Uint8Array, path: RepoPath): Finding[] {
   return findSecrets(bytes, path).map(({ finding }) => finding);
 }
 
+/** What people are told to do about a finding of a rule. */
+export function howToMend({ revoke }: Pick<SecretRule, 'revoke'>): string {
+  return acceptanceRules.mends['take-out'].replace('{revoke}', () => revoke);
+}
+
 /** For the digests of values, which tell equal values from others. */
 export interface SecretKeys {
   /** Of the baseline. */
@@ -62,7 +67,7 @@ export function findSecrets(bytes: Uint8Array, path: RepoPath, keys?: SecretKeys
       path,
       ...locate(start),
       message: `${what}: ${rule.why}`,
-      mend: `First ${rule.revoke}; then take it out of the change and read it from the environment or a secret store.`,
+      mend: howToMend(rule),
       ...(keys && { fingerprint: digests.finding }),
     };
     return {
