@@ -85,6 +85,34 @@ describe('pygov scan', () => {
     expect(code).toBe(2);
   });
 
+  it('is not clean where there was nothing to scan', async () => {
+    const repo = await TestRepo.create({ files: { 'a.py': 'A = 1\n' } });
+    await repo.git('read-tree', '--empty');
+    expect(await repo.pygov(['scan'])).toMatchObject({
+      code: 2,
+      stdout: 'not scanned: anything: the index holds no file\n0 secrets in 0 files, 0 bytes scanned\n',
+    });
+  });
+
+  it('tells of comments and entries that accept nothing', async () => {
+    const secret = `T = "${token(5)}"  # pygov:allow made up\n`;
+    const repo = await TestRepo.create({ files: { 'a.py': secret, 'b.py': secret.replace(/ {2}#.*/, '') } });
+    await repo.pygov(['secrets', 'baseline', '--reason', 'made up']);
+    repo.write({ 'a.py': `${secret}# pygov:allow[jwt] gone\nA = "pygov:allow"\n`, 'b.py': 'B = 2\n' });
+    await repo.git('add', '-A');
+    const { stdout, code } = await repo.pygov(['scan']);
+    expect(stdout).toMatch(
+      /^ +a\.py:1:6 info .*\nstale: b\.py github-token \(made up\)\nunused: a\.py:2 `pygov:allow\[jwt\]` accepts nothing\n0 secrets, 1 acc/,
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse((await repo.pygov(['scan', '--json'])).stdout)).toMatchObject({
+      unused: [{ path: 'a.py', line: 2, text: 'pygov:allow[jwt]' }],
+      stale: [{ path: 'b.py', rule: 'github-token' }],
+    });
+    // Of what is not looked at nothing is said.
+    expect((await repo.pygov(['scan', '.governance-baseline.json'])).stdout).toMatch(/^0 secrets in 1 file/);
+  });
+
   it('says so where the history is cut off', async () => {
     const { repo } = await withHistory();
     const clone = await TestRepo.create();

@@ -13,6 +13,7 @@ export const acceptanceSchema = v.strictObject({
   'longest-reason': length,
   reason: pattern,
   ends: v.array(pattern),
+  comments: v.array(pattern),
   mends: v.strictObject({
     'take-out': pattern,
     inline: pattern,

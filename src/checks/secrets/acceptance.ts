@@ -32,6 +32,8 @@ export interface AcceptanceScope {
   readonly key: () => Uint8Array;
   /** Everything stood there before, in the tree of a base. */
   readonly isBase?: boolean;
+  /** As of `SecretKeys`. */
+  readonly isKnown?: (path: RepoPath, value: string) => boolean;
 }
 
 /** Finds the secrets of a Change's blobs, and tells which of them people have let be. */
@@ -40,10 +42,12 @@ export interface Acceptance {
   readonly judge: (content: Uint8Array, blob: IntroducedBlob) => Promise<Finding[]>;
   /** The same, each with the digest that an entry of the baseline has for it. */
   readonly judgeForEntries: (content: Uint8Array, blob: IntroducedBlob) => Promise<JudgedSecret[]>;
+  readonly baseline: SecretBaseline;
 }
 
-interface JudgedSecret {
+export interface JudgedSecret {
   readonly finding: Finding;
+  readonly found: FoundSecret;
   readonly digest: Digest;
 }
 
@@ -56,14 +60,14 @@ interface JudgedSecret {
  * @throws ConfigError where the baseline of the head tree cannot be read
  */
 export async function acceptanceFor(
-  { change, reader, files, claim, key, isBase = false }: AcceptanceScope,
+  { change, reader, files, claim, key, isBase = false, isKnown }: AcceptanceScope,
   given?: SecretBaseline,
 ): Promise<Acceptance> {
   const { accepts } = claim;
   const file = files.find(({ path }) => path === secretBaselinePath);
   const baseline = given ?? (await readBaseline(file, reader)) ?? emptySecretBaseline();
   const changed = new Map(change?.files.map(one => [one.path, one]));
-  const keys = { entries: baseline.key, findings: key };
+  const keys = { entries: baseline.key, findings: key, ...(isKnown && { isKnown }) };
   const find = (content: Uint8Array, path: RepoPath) => findSecrets(content, path, keys);
   const inFile = async (one: TreeFile | undefined): Promise<FoundSecret[]> => {
     const content = one && !isSubmodule(one) ? await reader.readBlob(one.oid) : undefined;
@@ -108,11 +112,12 @@ export async function acceptanceFor(
     for (const found of find(content, blob.path)) {
       const { finding, digests } = found;
       const digest = entryDigest(baseline, { rule: finding.rule, path: blob.path, value: digests.entry });
-      judged.push({ finding: await judgeSecret(found, blob, digest), digest });
+      judged.push({ finding: await judgeSecret(found, blob, digest), found, digest });
     }
     return judged;
   };
   return {
+    baseline,
     judgeForEntries,
     judge: async (content, blob) => (await judgeForEntries(content, blob)).map(({ finding }) => finding),
   };

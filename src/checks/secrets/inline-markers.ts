@@ -8,6 +8,8 @@ export interface InlineMarker {
   /** The rules that it is for; none for all. */
   readonly rules: readonly string[];
   readonly reason?: string;
+  /** Its offset in the bytes. */
+  readonly at: number;
 }
 
 /** Offsets, the end exclusive. */
@@ -56,14 +58,32 @@ function lineBreakBefore(bytes: Buffer, offset: number): number {
   return last === carriageReturn ? 1 : 0;
 }
 
-/** The text without the values that were found in it: a line feed stands for each byte, and ends a reason. */
+/** Every marker of pygov's in some bytes that stands in a comment, as far as its line tells; of others only theirs know. */
+export function ownMarkers(bytes: Buffer): InlineMarker[] {
+  if (!patterns.some(({ by, literal }) => by === 'pygov' && bytes.includes(literal))) return [];
+  return [
+    ...markersIn(bytes, { start: 0, end: bytes.length }, [], 'this-line'),
+    ...markersIn(bytes, { start: 0, end: bytes.length }, [], 'next-line'),
+  ]
+    .filter(
+      ({ by, at }) => by === 'pygov' && inComment.test(bytes.toString('latin1', Math.max(0, at - 10), at)),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
+const inComment = new RegExp(`(?:${acceptanceRules.comments.join('|')})\\s*$`);
+
+/**
+ * The text, a character a byte, without the values that were found in it: a line feed stands for each byte, and ends a
+ * reason.
+ */
 function readable(bytes: Buffer, { start, end }: Range, values: readonly Range[]): string {
   const part = Buffer.from(bytes.subarray(start, end));
   for (const value of values) {
     if (value.start < end && value.end > start)
       part.fill(lineFeed, Math.max(0, value.start - start), Math.min(part.length, value.end - start));
   }
-  return part.toString('utf8');
+  return part.toString('latin1');
 }
 
 function markersIn(
@@ -79,17 +99,31 @@ function markersIn(
     .flatMap(({ pattern, by }) =>
       [...text.matchAll(pattern)].map(match => {
         const rules = match.groups?.rules?.split(',').map(rule => rule.trim()) ?? [];
-        const reason = by === 'pygov' ? reasonIn(text.slice(match.index + match[0].length)) : undefined;
-        return { text: match[0], by, rules, ...(reason !== undefined && { reason }) };
+        const behind = match.index + match[0].length;
+        const reason = by === 'pygov' ? reasonIn(text.slice(behind, behind + longestRest)) : undefined;
+        const at = line.start + match.index;
+        return { text: utf8(match[0]), by, rules, at, ...(reason !== undefined && { reason }) };
       }),
     );
+}
+
+/** More bytes than any reason has. */
+const longestRest = 4 * acceptanceRules['longest-reason'] + 100;
+
+function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
 }
 
 const anyMarker = new RegExp(acceptanceRules.markers.map(({ pattern }) => pattern).join('|'));
 
 const patterns = acceptanceRules.markers.map(({ pattern, by, reads }) => {
   const rules = by === 'pygov' ? String.raw`(?:\[(?<rules>[^\]\n]{0,200})\])?` : '';
-  return { pattern: new RegExp(String.raw`(?<![\w:.-])(?:${pattern})(?![\w-])${rules}`, 'g'), by, reads };
+  return {
+    pattern: new RegExp(String.raw`(?<![\w:.-])(?:${pattern})(?![\w-])${rules}`, 'g'),
+    literal: pattern,
+    by,
+    reads,
+  };
 });
 
 const reasonEnd = new RegExp(
@@ -101,7 +135,8 @@ const reasonEnd = new RegExp(
 );
 
 /** What stands apart from the marker; what adjoins it, as a quote or a comma, is code. */
-function reasonIn(rest: string): string | undefined {
+function reasonIn(latin1: string): string | undefined {
+  const rest = utf8(latin1);
   if (!/^[\s:–—-]/.test(rest)) return undefined;
   const end = reasonEnd.exec(rest)?.index ?? rest.length;
   const reason = rest

@@ -32,6 +32,8 @@ export interface SecretDigests {
   readonly entry: Digest;
   /** For findings. */
   readonly finding: Digest;
+  /** Whether it is a value that was asked for. */
+  readonly isKnown?: boolean;
 }
 
 export interface MatchContext {

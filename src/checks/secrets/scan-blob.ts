@@ -43,6 +43,8 @@ export interface SecretKeys {
   /** Of the baseline. */
   readonly entries: Uint8Array;
   readonly findings: () => Uint8Array;
+  /** Told of each value, as Latin-1; for who knows values by other digests. */
+  readonly isKnown?: (path: RepoPath, value: string) => boolean;
 }
 
 /**
@@ -55,6 +57,7 @@ export function findSecrets(bytes: Uint8Array, path: RepoPath, keys?: SecretKeys
   const digest = (value: string): SecretDigests => ({
     entry: hmacSha256(keys?.entries ?? noKey, value),
     finding: hmacSha256(keys?.findings() ?? noKey, value).slice(0, 32),
+    ...(keys?.isKnown && { isKnown: keys.isKnown(path, value) }),
   });
   const sightings = sightingsIn(text, { path, digest }, 0);
   if (sightings.length === 0) return [];
