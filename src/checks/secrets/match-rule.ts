@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest, RepoPath, Severity } from '../../model.ts';
 import { armouredBody, armouredEnd } from './armoured-end.ts';
+import type { CompiledRule } from './compiled-rule.ts';
 import { entropy } from './entropy.ts';
 import { masked } from './masked.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -36,23 +37,24 @@ export interface SecretDigests {
   readonly isKnown?: boolean;
 }
 
+/** What holds for a whole file. */
 export interface MatchContext {
-  readonly view: View;
   readonly path: RepoPath;
-  readonly keywordLength: number;
   /** Makes the digests of a value that stand for it from then on. */
   readonly digest: (value: string) => SecretDigests;
 }
 
 /** Tries a rule where one of its keywords stands, cheap tests first. Undefined where it finds nothing to report. */
 export function matchRule(
-  rule: SecretRule,
-  pattern: RegExp,
-  { view, path, keywordLength, digest }: MatchContext,
+  { rule, pattern, holdsFor }: CompiledRule,
+  view: View,
+  keywordLength: number,
+  { path, digest }: MatchContext,
 ): Sighting | undefined {
-  pattern.lastIndex = view.at;
-  const match = pattern.exec(view.text);
-  if (match === null) return undefined;
+  const expression = pattern();
+  expression.lastIndex = view.at;
+  const match = expression.exec(view.text);
+  if (match === null || !holdsFor(path)) return undefined;
   const groups = match.groups ?? {};
   const [start, end] = match.indices?.groups?.secret ?? [match.index, match.index + match[0].length];
   const value = view.text.slice(start, end);

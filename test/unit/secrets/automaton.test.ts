@@ -18,6 +18,22 @@ test.each(cases)('finds every keyword: %s', (_what, keywords, text) => {
   expect(hits.sort()).toEqual(searched(keywords, text.toLowerCase()).sort());
 });
 
+test('what stands across the middle, wherever the middle is', () => {
+  const keywords = ['abc', 'abcabd', 'cab', '://'];
+  const automaton = buildAutomaton(keywords);
+  for (let length = 0; length < 60; length += 1) {
+    const text = 'abcabcabd://'.repeat(6).slice(0, length);
+    const hits: string[] = [];
+    const ends: number[] = [];
+    automaton.scan(Buffer.from(text), (keyword, start) => {
+      hits.push(`${start} ${keyword}`);
+      ends.push(start + (keywords[keyword]?.length ?? 0));
+    });
+    expect(hits.sort()).toEqual(searched(keywords, text).sort());
+    expect(ends).toEqual([...ends].sort((a, b) => a - b));
+  }
+});
+
 function searched(keywords: readonly string[], text: string): string[] {
   return keywords.flatMap((keyword, index) =>
     Array.from({ length: text.length }, (_, start) => start).flatMap(start =>
