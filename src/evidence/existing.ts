@@ -34,18 +34,20 @@ export function countFindings(findings: readonly PlacedFinding[]): FindingCounts
 
 /**
  * Tells what a Change introduces from what stood there before: the same rule, in the same file, on a line that reads the
- * same. Of equal ones so many stood there as `before` has. One that kept the tool from seeing the rest of the file is
+ * same. Of equal ones so many stood there as `before` has, in each version of the file that a history has. One that kept the tool from seeing the rest of the file is
  * never taken for old: what it hides may be new.
  * @returns the indexes into `head` of those that stood there before
  */
 export function findExisting(head: readonly PlacedFinding[], before: FindingCounts): ReadonlySet<number> {
-  const left = new Map([...before].map(([key, { count }]) => [key, count]));
+  const left = new Map<string, number>();
   const existing = new Set<number>();
   for (const [index, placed] of head.entries()) {
+    const { commit = '', hidesOthers } = placed.finding;
     const key = identityKey(identityOf(placed));
-    const count = left.get(key) ?? 0;
-    if (count === 0 || placed.finding.hidesOthers === true) continue;
-    left.set(key, count - 1);
+    const inVersion = `${commit}\0${key}`;
+    const count = left.get(inVersion) ?? before.get(key)?.count ?? 0;
+    if (count === 0 || hidesOthers === true) continue;
+    left.set(inVersion, count - 1);
     existing.add(index);
   }
   return existing;

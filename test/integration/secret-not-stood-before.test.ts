@@ -54,3 +54,16 @@ it('what the change accepts is all named, and what it accepts no more is no long
   });
   expect(taken.stdout).toMatch(/✗ secrets-clean +FAILED: 2 secrets[^]*old\.txt:1[^]*z\.txt:1/);
 });
+
+it('an old secret stays old in every version of its file that a push brings; a second of the same is new', async () => {
+  const repo = await TestRepo.create({ files: { 'old.txt': secretSource } });
+  for (const text of [`${secretSource}A\n`, `${secretSource}B\n`]) {
+    repo.write({ 'old.txt': text });
+    await repo.git('commit', '-qam', 'more');
+  }
+  const push = () => repo.pygov(['gate', 'pre-push', '--base', 'main~2']);
+  expect((await push()).stdout).toMatch(/✓ secrets-clean +2 findings that stood there before/);
+  repo.write({ 'old.txt': secretSource.repeat(2) });
+  await repo.git('commit', '-qa', '--amend', '-m', 'twice');
+  expect((await push()).stdout).toMatch(/✗ secrets-clean +FAILED: 1 new, 2 stood there before/);
+});

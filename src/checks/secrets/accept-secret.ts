@@ -76,7 +76,13 @@ function byEntry({ entry, isNewEntry, accepts }: AcceptanceFacts): Accepted | st
   const which = isNewEntry
     ? 'an entry in the baseline that comes with the change'
     : 'its entry in the baseline';
-  return { by: 'baseline', reason: entry.reason, told: `accepted by ${which}: ${entry.reason}` };
+  const reason = onOneLine(entry.reason);
+  return { by: 'baseline', reason, told: `accepted by ${which}: ${reason}` };
+}
+
+/** No longer than that of a comment: what a person wrote must not push the rest of a verdict out of sight. */
+function onOneLine(reason: string): string {
+  return reason.replace(/\s+/g, ' ').slice(0, acceptanceRules['longest-reason']);
 }
 
 function accepted(

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { acceptanceRules } from '../../../src/checks/secrets/acceptance-rules.ts';
 import { acceptanceSchema } from '../../../src/checks/secrets/acceptance-schema.ts';
+import { ownMarkers } from '../../../src/checks/secrets/inline-markers.ts';
 import { findSecrets } from '../../../src/checks/secrets/scan-blob.ts';
+import { utf8Bytes } from '../../../src/checks/secrets/utf8-bytes.ts';
 import { token } from '../../helpers/bad-content.ts';
 import { expandShape } from './expand-shape.ts';
 
@@ -86,6 +88,14 @@ it.each<[what: string, text: string, ...markers: string[][]]>([
   ['carriage returns', `T = "${token}"  # ${mark} made up\r\nU = 1\r\n`, [`${mark} | made up`]],
 ])('%s', (_what, text, ...markers) => {
   expect(markersOf(text)).toEqual(markers);
+});
+
+it.each(['utf16le', 'latin1'] as const)('in %s', encoding => {
+  const text = `A = 1\r\nT = "${token}"  # ${mark}[github-token] made up\r\n`;
+  const bytes = Buffer.from(encoding === 'utf16le' ? `\ufeff${text}` : `# caf\xe9\n${text}`, encoding);
+  const [found] = findSecrets(bytes, 'src/a.py', keys);
+  expect(found?.markers).toMatchObject([{ rules: ['github-token'], reason: 'made up' }]);
+  expect(ownMarkers(utf8Bytes(bytes)).map(({ at }) => at)).toEqual(found?.markers.map(({ at }) => at));
 });
 
 it('before the header of a key, as nothing can stand beside it', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { acceptSecret } from '../../../src/checks/secrets/accept-secret.ts';
 import { scanBlob } from '../../../src/checks/secrets/scan-blob.ts';
 import {
   emptySecretBaseline,
@@ -32,6 +33,19 @@ it('is read as it was written, whatever the order, and never flags itself', () =
   expect(text.split('\n').filter(line => line.includes('"jwt"'))).toHaveLength(3);
   expect(scanBlob(Buffer.from(text), secretBaselinePath)).toEqual([]);
   expect(parseSecretBaseline(formatSecretBaseline(empty))).toEqual(empty);
+});
+
+it('its reason is told on one line, and no longer than that of a comment', async () => {
+  const reason = `made up\n\u2713 secrets-clean ${'x'.repeat(1000)}`;
+  const entry = { path: 'a.py', rule: 'jwt', digest: '', reason };
+  const finding = { rule: 'jwt', severity: 'error', path: 'a.py', message: '' } as const;
+  const facts = { accepts: ['baseline'], markers: [], entry, isNewEntry: true } as const;
+  const { accepted } = await acceptSecret(
+    { finding, what: 'a token' },
+    { ...facts, stoodBefore: () => Promise.resolve(false) },
+  );
+  expect(accepted?.reason).toHaveLength(200);
+  expect(accepted?.reason).toMatch(/^made up \u2713 secrets-clean x+$/);
 });
 
 it('a digest belongs to one rule, one path, one value and one key', () => {
