@@ -3,6 +3,8 @@ import { findIntroducingCommits, findShallowCommit, listBlobs } from './history.
 import type { ObjectReader } from './object-reader.ts';
 import { completeClone, explainUnfetched } from './partial-clone.ts';
 import { runGit, type Repository } from './repository.ts';
+
+import { takeOut } from './take-out.ts';
 import { findRenames, listTree, parseRawDiff } from './tree.ts';
 
 /** Reads what a Change consists of, from the object database alone. */
@@ -42,6 +44,7 @@ export function changeReader(
         ? new Map<Oid, Oid>()
         : findIntroducingCommits(repository, between(change.base.commit, tip), oids),
     origins: () => (origins ??= findRenames(repository, change.base.tree, change.head.tree)),
+    takeOut: places => takeOut(repository, reader, change, places),
     async readBlob(oid) {
       const object = await reader.read(oid);
       return object?.type === 'blob' ? object.content : undefined;
@@ -67,9 +70,10 @@ async function committedFiles(
   tip: Oid,
   base: Oid | undefined,
 ): Promise<IntroducedBlob[]> {
-  const format = ['--format=', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--root', '-m'];
+  const format = ['--format=', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--root'];
+  const merges = '--diff-merges=separate';
   const revisions = [tip, ...(base ? [`^${base}`] : [])];
-  const output = await runGit(repository, ['log', ...format, '--diff-filter=d', ...revisions]);
+  const output = await runGit(repository, ['log', ...format, merges, '--diff-filter=d', ...revisions]);
   return parseRawDiff(output).flatMap(({ head }) =>
     head && head.mode !== '160000' ? [{ oid: head.oid, path: head.path }] : [],
   );

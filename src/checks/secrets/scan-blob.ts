@@ -1,8 +1,11 @@
-import type { Digest, Finding, RepoPath } from '../../model.ts';
+import type { Finding, RepoPath } from '../../model.ts';
 import { hmacSha256 } from '../../lib/digest.ts';
+import { acceptanceRules } from './acceptance-rules.ts';
 import { findSightings } from './find-sightings.ts';
 import { inlineMarkers, type InlineMarker } from './inline-markers.ts';
 import { createLocator } from './locator.ts';
+import type { SecretDigests } from './match-rule.ts';
+import type { SecretRule } from './rule-schema.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import { withoutOverlaps } from './without-overlaps.ts';
 
@@ -11,30 +14,47 @@ export interface FoundSecret {
   readonly finding: Finding;
   /** Its kind and how it looks, masked. */
   readonly what: string;
-  /** The HMAC of its value. */
-  readonly secret: Digest;
+  /** The HMACs of its value. */
+  readonly digests: SecretDigests;
   /** The comments that ask to let it be. */
   readonly markers: readonly InlineMarker[];
 }
 
 /** As `findSecrets`, for those who only want to know what there is. */
 export function scanBlob(bytes: Uint8Array, path: RepoPath): Finding[] {
-  return findSecrets(bytes, path, noKey).map(({ finding }) => finding);
+  return findSecrets(bytes, path).map(({ finding }) => finding);
 }
 
-const noKey = new Uint8Array();
+/** What people are told to do about a finding of a rule. */
+export function howToMend({ revoke }: Pick<SecretRule, 'revoke'>): string {
+  return acceptanceRules.mends['take-out'].replace('{revoke}', () => revoke);
+}
+
+/** For the digests of values, which tell equal values from others. */
+export interface SecretKeys {
+  /** Of the baseline. */
+  readonly entries: Uint8Array;
+  readonly findings: () => Uint8Array;
+  /** Told of each value, as Latin-1; for who knows values by other digests. */
+  readonly isKnown?: (path: RepoPath, value: string) => boolean;
+}
 
 /**
  * The secrets in the content of a file, in the order of their places, masked. Nothing is skipped: neither for its size,
  * nor for being binary. The path decides how much a name alone is believed.
- * @param key for the digests of the values, which tell equal values from others
+ * @param keys without them a finding has no fingerprint
  */
-export function findSecrets(bytes: Uint8Array, path: RepoPath, key: Uint8Array): FoundSecret[] {
+export function findSecrets(bytes: Uint8Array, path: RepoPath, keys?: SecretKeys): FoundSecret[] {
   const text = utf8Bytes(bytes);
-  const sightings = findSightings(text, { path, digest: value => hmacSha256(key, value) });
+  const digest = (value: string): SecretDigests => ({
+    entry: hmacSha256(keys?.entries ?? noKey, value),
+    finding: hmacSha256(keys?.findings() ?? noKey, value).slice(0, 32),
+    ...(keys?.isKnown && { isKnown: keys.isKnown(path, value) }),
+  });
+  const sightings = findSightings(text, { path, digest });
   if (sightings.length === 0) return [];
   const locate = createLocator(text);
-  return withoutOverlaps(sightings).map(({ rule, severity, from, start, end, shown, secret }) => {
+  return withoutOverlaps(sightings).map(({ rule, severity, from, start, end, shown, digests }) => {
     const what = `${rule.title} (${shown})`;
     const finding = {
       rule: rule.id,
@@ -42,13 +62,16 @@ export function findSecrets(bytes: Uint8Array, path: RepoPath, key: Uint8Array):
       path,
       ...locate(start),
       message: `${what}: ${rule.why}`,
-      mend: `First ${rule.revoke}; then take it out of the change and read it from the environment or a secret store.`,
+      mend: howToMend(rule),
+      ...(keys && { fingerprint: digests.finding }),
     };
     return {
       finding,
       what,
-      secret,
+      digests,
       markers: inlineMarkers(text, { start: Math.min(from, start), end }, sightings),
     };
   });
 }
+
+const noKey = new Uint8Array();
