@@ -1,3 +1,4 @@
+import { basicPassword } from './basic-credentials.ts';
 import type { Judgement, Match } from './judgement.ts';
 import { hasOwnForm } from './own-form.ts';
 import { isGenerated, isIllustration } from './path-kind.ts';
@@ -13,12 +14,15 @@ import { namesPassword, namesSecret, secretWord, wordsOf } from './secret-name.t
 export function judgeSecretName(match: Match): Judgement {
   const { path, groups, before } = match;
   if (isGenerated(path)) return 'refuted';
-  const value = signIn(groups, joined(match.value));
+  const isBasic = groups.scheme?.toLowerCase() === 'basic';
+  const password = isBasic ? basicPassword(match.value) : undefined;
+  const value = password ?? joined(match.value);
   if (isPlaceholder(value) || isStockPassword(value) || hasOwnForm(value)) return 'refuted';
   const words = wordsOf((/[A-Za-z0-9_-]*$/.exec(before)?.[0] ?? '') + (groups.name ?? ''));
   if (groups.place === undefined && !namesSecret(words)) return 'refuted';
   if (groups.comma !== undefined && !firstOfPair.test(before)) return 'refuted';
-  if (value.length >= 8 && isRandom(value)) return isIllustration(path) ? 'doubtful' : 'likely';
+  const isMild = isIllustration(path) || (isBasic && password === undefined);
+  if (value.length >= 8 && isRandom(value)) return isMild ? 'doubtful' : 'likely';
   return judgeThoughtUp(match, { value, words });
 }
 
@@ -43,14 +47,6 @@ function judgeThoughtUp(
 /** What a literal in parts amounts to: `"ab" "cd"`, `"ab" + "cd"`. */
 function joined(value: string): string {
   return value.replace(/["'][ \t\r\n\\+]{1,40}[rRbBuU]?["']/g, '');
-}
-
-/** The password of Basic credentials, which are `user:password` in base64; every other value as it is. */
-function signIn({ scheme }: Match['groups'], value: string): string {
-  if (scheme?.toLowerCase() !== 'basic') return value;
-  const text = Buffer.from(value, 'base64').toString('latin1');
-  const colon = text.indexOf(':');
-  return /^[ -~]{3,200}$/.test(text) && colon >= 0 ? text.slice(colon + 1) : value;
 }
 
 /** `("NAME` or `(object, "NAME`: what a value that follows a comma can belong to. */

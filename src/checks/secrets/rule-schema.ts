@@ -6,6 +6,12 @@ const sentence = v.pipe(v.string(), v.minLength(8));
 /** What a rule can ask of a value beyond its pattern; each is explained in `src/checks/secrets/validators.ts`. */
 const validator = v.picklist([
   'crc32-base62',
+  'crc32-base36',
+  'crc32-hex',
+  'bech32',
+  'nkey',
+  'asn1',
+  'basic-credentials',
   'jwt',
   'discord-user-id',
   'url-login',

@@ -29,7 +29,7 @@ export function serviceRule(service: Service, alphabets: Alphabets): SecretRule 
 
 /** Few states for the prefilter: the pattern asks for the rest of the word. An everyday word needs more to be rare. */
 function gate(word: string, near: Service['near']): string {
-  return near === 'name' ? `${word}_` : word.slice(0, 6);
+  return near === 'name' ? `${word}_` : word.slice(0, 9);
 }
 
 function servicePattern({ words, shapes, near }: Service, alphabets: Alphabets): string {
@@ -38,7 +38,7 @@ function servicePattern({ words, shapes, near }: Service, alphabets: Alphabets):
   const names =
     near === 'name'
       ? `${service}_@{secret-name}`
-      : `${service}(?:@{secret-near}|(?<=@{secret-before}${service})[A-Za-z0-9_.-]{0,20})`;
+      : `${service}(?:@{secret-near}|(?<=@{secret-before}${service})(?<after>[A-Za-z0-9_.-]{0,20}))`;
   return `(?<![A-Za-z])${names}(?:@{to}|@{call})@{scheme}(?<secret>${values})@{end-value}`;
 }
 
