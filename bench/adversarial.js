@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundle } from './shared/bundle.js';
-import { folder } from './shared/place.js';
 import { table } from './shared/statistics.js';
 
 const sizes = /** @type {const} */ ([32 * 1024, 128 * 1024]);
@@ -9,13 +7,12 @@ const shown = 10;
 
 /** Each secret rule on lines of its own near misses: the worst of them, with all rules at work. */
 export async function adversarial() {
-  const module = join(folder, 'adversarial.mjs');
-  await bundle(
+  const module = await bundle(
     `export { secretRules } from './src/checks/secrets/rules.ts';
     export { scanBlob } from './src/checks/secrets/scan-blob.ts';
     export { brokenExamples, nearMisses } from './test/unit/secrets/near-misses.ts';
     export { examplePath } from './test/unit/secrets/example-path.ts';`,
-    module,
+    'adversarial',
   );
   const { secretRules, scanBlob, brokenExamples, nearMisses, examplePath } = await import(
     pathToFileURL(module).href

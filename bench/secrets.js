@@ -19,8 +19,7 @@ export async function secrets({ runs }) {
   const corpus = [...filesOf(standardLibrary(), '.py'), ...filesOf(join(root, 'node_modules'), '.js')];
   const quarter = everyNth(corpus, 4);
   const middle = everyNth(corpus, 2);
-  const engine = join(folder, 'engine.mjs');
-  await bundle(`export { scanBlob } from './src/checks/secrets/scan-blob.ts';`, engine);
+  const engine = await bundle(`export { scanBlob } from './src/checks/secrets/scan-blob.ts';`, 'secrets');
   const ways = [
     { name: 'reading the bytes', way: 'floor', files: corpus, module: '' },
     { name: 'pygov', way: 'pygov', files: corpus, module: engine },
@@ -37,7 +36,7 @@ export async function secrets({ runs }) {
   const times = Math.max(3, Math.min(runs, 5));
   for (let run = -1; run < times; run += 1) {
     for (const row of rows) {
-      const script = join(root, 'bench', 'shared', 'scan-files.js');
+      const script = join(root, 'bench', 'scan-files.js');
       const { stdout, stderr, status } = spawnSync(
         process.execPath,
         [script, row.way, row.list, row.module],

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { yamlModule } from '../../scripts/rulebook-plugin.js';
 import { root } from './place.js';
 
 /**
- * Bundles TypeScript of this project into one module, so that a part of it can be measured by itself.
+ * Bundles TypeScript of this project into one module, so that a part of it can be measured by itself. The module lies in
+ * this project, where it finds what the build has stored.
  * @param {string} source that imports from the root of the project: `export * from './src/…'`
- * @param {string} outfile
+ * @param {string} name
+ * @returns its path
  */
-export async function bundle(source, outfile) {
+export async function bundle(source, name) {
+  const outfile = join(root, '.cache', 'bench', `${name}.mjs`);
   await build({
     stdin: { contents: source, resolveDir: root, loader: 'ts' },
     outfile,
@@ -30,4 +34,5 @@ export async function bundle(source, outfile) {
       },
     ],
   });
+  return outfile;
 }

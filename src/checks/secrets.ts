@@ -5,7 +5,7 @@ import type { Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { acceptanceRules } from './secrets/acceptance-rules.ts';
 import { acceptanceFor, acceptanceInputs, type Acceptance } from './secrets/acceptance.ts';
-import { rulesDigest } from './secrets/scan-blob.ts';
+import { rulesDigest } from './secrets/rules-digest.ts';
 import { scanBlobs, type ScannedBlob } from './secrets/scan-blobs.ts';
 
 /** `secrets-clean`: every blob that the Change introduces, also one that a later pushed commit deletes again. */
@@ -59,6 +59,10 @@ async function judgeBlobs(
     if (scanned.bytes === undefined) {
       const recovery = await reader.completeClone();
       return unproved('OBJECT_MISSING', `git does not have ${describeBlob(blob)}`, { recovery });
+    }
+    if (scanned.isUnfetched) {
+      const message = `git-lfs has not fetched ${describeBlob(blob)}, so it was not scanned`;
+      return unproved('OBJECT_MISSING', message, { recovery: 'git lfs fetch' });
     }
     bytes += scanned.bytes;
     if (scanned.findings.length === 0) clean.push(blobKey(blob));

@@ -1,15 +1,24 @@
-/** Finds every place of every keyword in bytes, in one pass. */
+/** It finds every place of many keywords in one pass; plain data, so that it can be stored. */
 export interface Automaton {
-  /** Calls back in the order in which the keywords end; `start` is the offset of the first byte. */
-  readonly scan: (bytes: Uint8Array, onHit: (keyword: number, start: number) => void) => void;
+  /** The class of each byte. */
+  readonly classes: Uint8Array;
+  /**
+   * States by byte classes: a state is the offset of its row, and the complement of the offset says that keywords end
+   * there.
+   */
+  readonly table: Int32Array;
+  /** The indexes of the keywords that end in a state. */
+  readonly found: ReadonlyMap<number, readonly number[]>;
+  /** Of the keywords, and of the longest. */
+  readonly lengths: readonly number[];
+  readonly longest: number;
 }
 
 /**
- * The automaton of Aho and Corasick (1975) as a full table: states by byte classes, where a class holds the two cases of
- * one letter, and class 0 every byte that no keyword has. A state is the offset of its row; in the table, the complement
- * of the offset says that a keyword ends there.
+ * The automaton of Aho and Corasick (1975) as a full table. A class of bytes holds the two cases of one letter, and class
+ * 0 every byte that no keyword has.
  *
- * @param keywords lower-case ASCII, no duplicates; a hit names one by its index
+ * @param keywords lower-case ASCII, no duplicates
  */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
   const { classes, width } = byteClasses(keywords);
@@ -21,7 +30,7 @@ export function buildAutomaton(keywords: readonly string[]): Automaton {
   // Level by level: the row of the longest proper suffix, which is shorter, is complete when it is copied.
   for (const level of levels(states)) {
     for (const { row, parent, byteClass, ends } of level) {
-      const fallback = parent === 0 ? 0 : offsetOf(table[(suffixes[parent / width] ?? 0) + byteClass] ?? 0);
+      const fallback = parent === 0 ? 0 : rowOf(table[(suffixes[parent / width] ?? 0) + byteClass] ?? 0);
       suffixes[row / width] = fallback;
       const all = found.get(fallback);
       if (ends.length > 0 || all !== undefined) found.set(row, [...ends, ...(all ?? [])]);
@@ -34,39 +43,11 @@ export function buildAutomaton(keywords: readonly string[]): Automaton {
   }
 
   const lengths = keywords.map(keyword => keyword.length);
-  const longest = Math.max(0, ...lengths);
-  const step = (state: number, byte: number | undefined) => table[state + (classes[byte ?? 0] ?? 0)] ?? 0;
-  return {
-    /** Each step waits for the one before; so the two halves are walked side by side, which takes two thirds of the time. */
-    scan(bytes, onHit) {
-      const half = bytes.length >> 1;
-      let first = 0;
-      let second = 0;
-      for (let index = Math.max(0, half - longest); index < half; index += 1)
-        second = offsetOf(step(second, bytes[index]));
-      // A state and where a keyword ended, in turn: the hits of the second half come after those of the first.
-      const later: number[] = [];
-      const tell = (state: number, end: number) => {
-        for (const keyword of found.get(state) ?? []) onHit(keyword, end - (lengths[keyword] ?? 0));
-      };
-      for (let index = 0; index < half; index += 1) {
-        const one = step(first, bytes[index]);
-        const other = step(second, bytes[half + index]);
-        first = offsetOf(one);
-        second = offsetOf(other);
-        if ((one | other) >= 0) continue;
-        if (one < 0) tell(first, index + 1);
-        if (other < 0) later.push(second, half + index + 1);
-      }
-      for (let at = 0; at < later.length; at += 2) tell(later[at] ?? 0, later[at + 1] ?? 0);
-      if (bytes.length % 2 === 0) return;
-      const last = step(second, bytes[bytes.length - 1]);
-      if (last < 0) tell(offsetOf(last), bytes.length);
-    },
-  };
+  return { classes, table, found, lengths, longest: Math.max(0, ...lengths) };
 }
 
-function offsetOf(entry: number): number {
+/** The row that an entry of the table leads to. */
+export function rowOf(entry: number): number {
   return entry ^ (entry >> 31);
 }
 

@@ -1,3 +1,4 @@
+import { findKeywords } from './find-keywords.ts';
 import { decodedOnce, encodingNames } from './decoded-once.ts';
 import { matchRule, type MatchContext, type Sighting } from './match-rule.ts';
 import { prefilter } from './prefilter.ts';
@@ -13,7 +14,7 @@ export function findSightings(bytes: Buffer, context: MatchContext, depth = 0): 
   const revealed = depth < deepest ? decodedOnce(bytes) : () => [];
   const { automaton, keywords } = prefilter();
   // Most bytes of a file hit nothing, and most hits end with a pattern that does not match: nothing else is done there.
-  automaton.scan(bytes, (index, offset) => {
+  findKeywords(automaton, bytes, (index, offset) => {
     const keyword = keywords[index];
     if (keyword === undefined) return;
     if (keyword.rules.length > 0) {

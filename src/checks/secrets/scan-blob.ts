@@ -1,17 +1,13 @@
-import type { Digest, Finding, RepoPath } from '../../model.ts';
-import { canonicalJson, hmacSha256, sha256 } from '../../lib/digest.ts';
-import { acceptanceRules } from './acceptance-rules.ts';
+import type { Finding, RepoPath } from '../../model.ts';
+import { hmacSha256 } from '../../lib/digest.ts';
 import { findSightings } from './find-sightings.ts';
 import { inlineMarkers, type InlineMarker } from './inline-markers.ts';
 import { createLocator } from './locator.ts';
+import { acceptanceRules } from './acceptance-rules.ts';
 import type { SecretDigests } from './match-rule.ts';
 import type { SecretRule } from './rule-schema.ts';
-import { fragments, secretRules } from './rules.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import { withoutOverlaps } from './without-overlaps.ts';
-
-/** To be raised with every change of this folder's code that can change a result. */
-const engineVersion = 5;
 
 /** A secret in a file: the finding is all that may be shown of it. */
 export interface FoundSecret {
@@ -79,11 +75,3 @@ export function findSecrets(bytes: Uint8Array, path: RepoPath, keys?: SecretKeys
 }
 
 const noKey = new Uint8Array();
-
-/** Identifies everything that a result depends on but the content and the path. */
-export function rulesDigest(): Digest {
-  digest ??= sha256(canonicalJson({ engineVersion, fragments, acceptanceRules, rules: secretRules }));
-  return digest;
-}
-
-let digest: Digest | undefined;
