@@ -1,9 +1,9 @@
 import type { Finding, RepoPath } from '../../model.ts';
 import { hmacSha256 } from '../../lib/digest.ts';
+import { acceptanceRules } from './acceptance-rules.ts';
 import { findSightings } from './find-sightings.ts';
 import { inlineMarkers, type InlineMarker } from './inline-markers.ts';
 import { createLocator } from './locator.ts';
-import { acceptanceRules } from './acceptance-rules.ts';
 import type { SecretDigests } from './match-rule.ts';
 import type { SecretRule } from './rule-schema.ts';
 import { utf8Bytes } from './utf8-bytes.ts';

@@ -9,14 +9,18 @@ export function wordsOf(name: string): readonly string[] {
 
 /** Whether a name, in words, is that of a secret as a whole. */
 export function namesSecret(words: readonly string[]): boolean {
-  const last = words.at(-1) ?? '';
-  if (notSecretLast.has(last) || words.some(word => notSecretAnywhere.has(word))) return false;
+  if (namesOther(words)) return false;
   return words.some(
     (word, index) =>
       secretWord.test(word) ||
       (/^keys?$/.test(word) && keyOf.has(words[index - 1] ?? '')) ||
       /^(?:db|my|user|smtp|ftp|root)?(?:pass|pwd)$/.test(word),
   );
+}
+
+/** Whether a name, in words, tells about a secret, or about a value that is published or derived. */
+export function namesOther(words: readonly string[]): boolean {
+  return notSecretLast.has(words.at(-1) ?? '') || words.some(word => notSecretAnywhere.has(word));
 }
 
 /** Where people think up the value themselves: passwords, and the keys that frameworks sign with. */

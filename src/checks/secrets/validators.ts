@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { judgeSecretName } from './judge-secret-name.ts';
+import { judgeServiceValue } from './judge-service-value.ts';
 import { judgeUrlLogin } from './judge-url-login.ts';
 import type { Judgement, Match } from './judgement.ts';
 import { isDocumentation } from './path-kind.ts';
@@ -30,6 +31,7 @@ export const validators: Readonly<Record<ValidatorName, (match: Match) => Judgem
       : 'refuted',
   /** What follows the fixed beginning was drawn by a machine: names in code may begin in the same way. */
   random: ({ value, published }) => (isDrawn(value.slice(published)) ? 'likely' : 'refuted'),
+  'service-value': judgeServiceValue,
   'url-login': judgeUrlLogin,
   'secret-name': judgeSecretName,
 };
