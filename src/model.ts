@@ -82,6 +82,13 @@ export interface ChangeReader {
   takeOut(places: readonly { readonly path: RepoPath; readonly commit?: Oid }[]): Promise<TakeOut>;
   /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
+  /** Undefined for a blob that is no pointer of git-lfs. */
+  keptByLfs(blob: Buffer): Promise<LfsContent | undefined>;
+}
+
+/** What git-lfs keeps for a blob that points to it; without content it is not on this machine. */
+export interface LfsContent {
+  readonly content: Buffer | undefined;
 }
 
 /** How people take files out of a Change; resolved on this machine. */

@@ -60,6 +60,10 @@ async function judgeBlobs(
       const recovery = await reader.completeClone();
       return unproved('OBJECT_MISSING', `git does not have ${describeBlob(blob)}`, { recovery });
     }
+    if (scanned.isUnfetched) {
+      const message = `git-lfs has not fetched ${describeBlob(blob)}, so it was not scanned`;
+      return unproved('OBJECT_MISSING', message, { recovery: 'git lfs fetch' });
+    }
     bytes += scanned.bytes;
     if (scanned.findings.length === 0) clean.push(blobKey(blob));
     else found.push(scanned);

@@ -70,7 +70,7 @@ export async function run(args: string[], context: Context, output: Output): Pro
 }
 
 async function scanAll(
-  { blobs, readBlob, acceptance, introducingCommits, cutOff, sizes, tree }: ScanTarget,
+  { blobs, reader, acceptance, introducingCommits, cutOff, sizes, tree }: ScanTarget,
   { signal }: Context,
   onProgress: (done: number, bytes: number) => void,
 ): Promise<Scan> {
@@ -80,7 +80,7 @@ async function scanAll(
     (await acceptance.judge(content, blob)).map(({ finding }) => finding);
   let files = 0;
   let bytes = 0;
-  for await (const scanned of scanBlobs(blobs, { readBlob }, judge)) {
+  for await (const scanned of scanBlobs(blobs, reader, judge)) {
     if (signal.aborted) throw new InterruptedError('the scan was interrupted');
     if (scanned.bytes === undefined) {
       unscanned.push(`${describeBlob(scanned.blob)}, which git does not have`);
@@ -89,6 +89,7 @@ async function scanAll(
     files += 1;
     bytes += scanned.bytes;
     onProgress(files, bytes);
+    if (scanned.isUnfetched) unscanned.push(`${describeBlob(scanned.blob)}, which git-lfs has not fetched`);
     if (scanned.findings.length > 0) found.push(scanned);
   }
   const there = await sizes(blobs.map(({ oid }) => oid));

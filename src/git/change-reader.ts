@@ -1,5 +1,6 @@
 import type { Change, ChangeReader, IntroducedBlob, Oid, RepoPath, TreeFile } from '../model.ts';
 import { findIntroducingCommits, findShallowCommit, listBlobs } from './history.ts';
+import { lfsContent } from './lfs-content.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { completeClone, explainUnfetched } from './partial-clone.ts';
 import { runGit, type Repository } from './repository.ts';
@@ -16,8 +17,10 @@ export function changeReader(
 ): ChangeReader {
   let files: Promise<TreeFile[]> | undefined;
   let origins: Promise<ReadonlyMap<RepoPath, RepoPath>> | undefined;
+  const headFiles = () => (files ??= listTree(repository, change.head.tree));
   return {
-    headFiles: () => (files ??= listTree(repository, change.head.tree)),
+    headFiles,
+    keptByLfs: lfsContent(repository, reader, headFiles),
     async introducedBlobs() {
       const changed = changedBlobs(change);
       if (tip === undefined) return changed;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -128,6 +129,28 @@ describe('pygov scan', () => {
     });
     // Of what is not looked at nothing is said.
     expect((await repo.pygov(['scan', '.governance-baseline.json'])).stdout).toMatch(/^0 secrets in 1 file/);
+  });
+
+  it('looks at what git-lfs keeps, and says where that is not here', async () => {
+    const content = `T = "${token(6)}"\n`;
+    const oid = createHash('sha256').update(content).digest('hex');
+    const repo = await TestRepo.create({ files: { '.gitattributes': '*.env filter=lfs -text\n' } });
+    await repo.git('config', 'filter.lfs.clean', 'cat');
+    const kept = `.git/lfs/objects/${oid.slice(0, 2)}/${oid.slice(2, 4)}/${oid}`;
+    repo.write({
+      'prod.env': `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`,
+      [kept]: content,
+    });
+    await repo.git('add', '-A');
+    expect((await repo.pygov(['gate', 'pre-commit'])).stdout).toMatch(/✗ secrets-clean .*\n +prod\.env:1:6 /);
+    expect(await repo.pygov(['scan'])).toMatchObject({ code: 1 });
+    repo.remove(kept);
+    const gate = await repo.pygov(['gate', 'pre-commit']);
+    expect(gate.stdout).toMatch(/NOT_VERIFIED OBJECT_MISSING: git-lfs has not fetched prod\.env/);
+    expect(gate.stdout).toContain('to mend: git lfs fetch\n');
+    const scan = await repo.pygov(['scan']);
+    expect(scan).toMatchObject({ code: 2 });
+    expect(scan.stdout).toMatch(/^not scanned: prod\.env \([0-9a-f]+\), which git-lfs has not fetched\n/);
   });
 
   it('says so where the history is cut off', async () => {

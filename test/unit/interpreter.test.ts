@@ -55,6 +55,7 @@ function projectAt(root: string): ProjectConfig {
     introducedBlobs: () => Promise.resolve([]),
     cutOffAt: () => Promise.resolve(undefined),
     completeClone: () => Promise.resolve(''),
+    keptByLfs: () => Promise.resolve(undefined),
     takeOut: () => Promise.resolve({ command: '' }),
     introducingCommits: () => Promise.resolve(new Map()),
     origins: () => Promise.resolve(new Map()),

@@ -24,7 +24,7 @@ import {
 export interface AcceptanceScope {
   /** Without one, everything stood there before. */
   readonly change?: Change;
-  readonly reader: Pick<ChangeReader, 'readBlob'>;
+  readonly reader: Pick<ChangeReader, 'readBlob' | 'keptByLfs'>;
   /** Every file of the head tree. */
   readonly files: readonly TreeFile[];
   readonly claim: { readonly accepts: readonly WayToAccept[] };
@@ -71,7 +71,8 @@ export async function acceptanceFor(
   const find = (content: Uint8Array, path: RepoPath) => findSecrets(content, path, keys);
   const inFile = async (one: TreeFile | undefined): Promise<FoundSecret[]> => {
     const content = one && !isSubmodule(one) ? await reader.readBlob(one.oid) : undefined;
-    return content && one ? find(content, one.path) : [];
+    if (!content || !one) return [];
+    return find((await reader.keptByLfs(content))?.content ?? content, one.path);
   };
   const headFile = (path: RepoPath) => files.find(one => one.path === path);
   const atHead = remembered((path: RepoPath) => inFile(headFile(path)));

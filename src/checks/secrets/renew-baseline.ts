@@ -1,4 +1,4 @@
-import { missingObject } from '../../lib/errors.ts';
+import { missingObject, UsageError } from '../../lib/errors.ts';
 import type { Digest, TreeFile } from '../../model.ts';
 import { acceptanceFor, type AcceptanceScope, type JudgedSecret } from './acceptance.ts';
 import type { SecretBaseline } from './secret-baseline.ts';
@@ -28,7 +28,10 @@ export async function renewBaseline(
     if (mode === '160000') continue;
     const content = await scope.reader.readBlob(oid);
     if (!content) throw missingObject(path, oid);
-    for (const judged of await judge(content, { oid, path })) {
+    const kept = await scope.reader.keptByLfs(content);
+    if (kept && !kept.content)
+      throw new UsageError(`git-lfs has not fetched ${path}`, { recovery: 'git lfs fetch' });
+    for (const judged of await judge(kept?.content ?? content, { oid, path })) {
       const isOpen = judged.finding.severity === 'error';
       if (isOpen && !open.has(judged.digest)) open.set(judged.digest, judged);
     }

@@ -11,14 +11,14 @@ import {
   type ChangeToJudge,
 } from '../../judge-changes.ts';
 import { UsageError } from '../../lib/errors.ts';
-import type { IntroducedBlob, Oid, RepoPath } from '../../model.ts';
+import type { ChangeReader, IntroducedBlob, Oid, RepoPath } from '../../model.ts';
 import type { Session } from '../../session.ts';
 import { acceptanceScope } from '../shared/acceptance-scope.ts';
 
 /** What is to be scanned. */
 export interface ScanTarget {
   readonly blobs: readonly IntroducedBlob[];
-  readonly readBlob: (oid: Oid) => Promise<Buffer | undefined>;
+  readonly reader: Pick<ChangeReader, 'readBlob' | 'keptByLfs'>;
   readonly acceptance: WatchedAcceptance;
   /** Every path of the tree, where it is one tree that is scanned. */
   readonly tree?: ReadonlySet<RepoPath>;
@@ -47,10 +47,7 @@ export async function scanTarget(
     return {
       blobs,
       sizes: oids => blobSizes(repository, oids),
-      readBlob: async oid => {
-        const object = await session.reader.read(oid);
-        return object?.type === 'blob' ? object.content : undefined;
-      },
+      reader,
       acceptance: watchAcceptances(await acceptanceFor({ files, reader, claim, key })),
       introducingCommits: oids => findIntroducingCommits(repository, all, oids),
       cutOff: [...missingHistory(cut), ...(blobs.length === 0 ? ['anything: no ref reaches a file'] : [])],
@@ -66,7 +63,7 @@ export async function scanTarget(
   return {
     blobs,
     sizes: oids => blobSizes(repository, oids),
-    readBlob: oid => reader.readBlob(oid),
+    reader,
     acceptance: watchAcceptances(
       await acceptanceFor({ files, reader, claim, key, ...(range !== undefined && { change }) }),
     ),
