@@ -85,9 +85,9 @@ export const carriers = [
 export const wrappings = [
   { what: 'as it is', write: text => text },
   { what: 'CRLF', write: text => `x = 1\r\n${text.replaceAll(/\r?\n/g, '\r\n')}\r\ny = 2\r\n` },
-  { what: 'comment', write: text => text.replaceAll(/^/gm, '# ') },
+  { what: 'comment', write: text => `# ${text.replaceAll('\n', '\n# ')}` },
   { what: 'docstring', write: text => `"""Orders.\n\n    ${text.replaceAll('\n', '\n    ')}\n"""\n` },
-  { what: 'diff', write: text => text.replaceAll(/^/gm, '+') },
+  { what: 'diff', write: text => `+${text.replaceAll('\n', '\n+')}` },
   { what: 'JSON string', write: text => JSON.stringify({ source: [`${text}\n`] }) },
   { what: 'Latin-1', write: text => Buffer.from(`# f\xfcr B\xfcro\n${text}\n`, 'latin1') },
   { what: 'UTF-16', write: text => Buffer.from(`\ufeff${text}\r\n`, 'utf16le') },

@@ -24,6 +24,10 @@ export const placeholders = [
   'REDACTED',
   'example-token-12',
   '00000000000000000000000000000000',
+];
+
+/** What stands where a secret would and says where it is, or what else it is; it makes no sense in an address. */
+export const references = [
   'vault:secret/data/orders',
   'orders.settings.db_password_2',
   '/run/secrets/db_password_2',
