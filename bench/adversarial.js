@@ -1,5 +1,4 @@
-import { pathToFileURL } from 'node:url';
-import { bundle } from './shared/bundle.js';
+import { loadModule } from './shared/bundle.js';
 import { table } from './shared/statistics.js';
 
 const sizes = /** @type {const} */ ([32 * 1024, 128 * 1024]);
@@ -7,15 +6,12 @@ const shown = 10;
 
 /** Each secret rule on lines of its own near misses: the worst of them, with all rules at work. */
 export async function adversarial() {
-  const module = await bundle(
+  const { secretRules, scanBlob, brokenExamples, nearMisses, examplePath } = await loadModule(
     `export { secretRules } from './src/checks/secrets/rules.ts';
     export { scanBlob } from './src/checks/secrets/scan-blob.ts';
     export { brokenExamples, nearMisses } from './test/unit/secrets/near-misses.ts';
     export { examplePath } from './test/unit/secrets/example-path.ts';`,
     'adversarial',
-  );
-  const { secretRules, scanBlob, brokenExamples, nearMisses, examplePath } = await import(
-    pathToFileURL(module).href
   );
   const rows = [];
   for (const rule of secretRules) {

@@ -1,12 +1,13 @@
 import { adversarial } from './adversarial.js';
 import { gates } from './gates.js';
+import { recall } from './recall.js';
 import { secrets } from './secrets.js';
 
 /**
  * Measures, and prints Markdown tables of ratios within one run. Usage: npm run bench [-- NAME…] [-- --runs 15], where
  * NAME is one of these; all without one.
  */
-const benches = { gates, secrets, adversarial };
+const benches = { gates, secrets, adversarial, recall };
 
 const { names, runs } = readArguments(process.argv.slice(2));
 for (const [name, bench] of Object.entries(benches)) {

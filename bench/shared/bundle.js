@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { yamlModule } from '../../scripts/rulebook-plugin.js';
 import { root } from './place.js';
@@ -35,4 +36,13 @@ export async function bundle(source, name) {
     ],
   });
   return outfile;
+}
+
+/**
+ * The same, loaded.
+ * @param {string} source
+ * @param {string} name
+ */
+export async function loadModule(source, name) {
+  return import(pathToFileURL(await bundle(source, name)).href);
 }

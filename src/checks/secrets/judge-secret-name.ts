@@ -14,15 +14,20 @@ import { namesPassword, namesSecret, secretWord, wordsOf } from './secret-name.t
 export function judgeSecretName(match: Match): Judgement {
   const { path, groups, before } = match;
   if (isGenerated(path)) return 'refuted';
-  const isBasic = groups.scheme?.toLowerCase() === 'basic';
+  const isBasic = groups.scheme?.toLowerCase() === 'basic' || groups.basic !== undefined;
   const password = isBasic ? basicPassword(match.value) : undefined;
+  // Where nothing else says so, what it decodes to is all that speaks for it.
+  if (groups.basic !== undefined && password === undefined) return 'refuted';
   const value = password ?? joined(match.value);
   if (isPlaceholder(value) || isStockPassword(value) || hasOwnForm(value)) return 'refuted';
   const words = wordsOf((/[A-Za-z0-9_-]*$/.exec(before)?.[0] ?? '') + (groups.name ?? ''));
   if (groups.place === undefined && !namesSecret(words)) return 'refuted';
   if (groups.comma !== undefined && !firstOfPair.test(before)) return 'refuted';
+  // A type in a name space, not a name with a value: `"AWS::IAM::AccessKey": "62d9…"`.
+  if (/::[A-Za-z0-9]*$/.test(before)) return 'refuted';
   const isMild = isIllustration(path) || (isBasic && password === undefined);
-  if (value.length >= 8 && isRandom(value)) return isMild ? 'doubtful' : 'likely';
+  if (value.length >= (groups.bare === undefined ? 8 : 12) && isRandom(value))
+    return isMild ? 'doubtful' : 'likely';
   return judgeThoughtUp(match, { value, words });
 }
 
@@ -31,12 +36,12 @@ function judgeThoughtUp(
   { path, groups, before }: Match,
   { value, words }: { value: string; words: readonly string[] },
 ): Judgement {
-  if (groups.bare !== undefined || (groups.comma !== undefined && !takesDefault.test(before)))
-    return 'refuted';
+  if (groups.bare !== undefined && !connectionString.test(before)) return 'refuted';
+  if (groups.comma !== undefined && !takesDefault.test(before)) return 'refuted';
   // Prose: `that tests pass: somebody has to look`.
   if (groups.rest !== undefined && groups.colon !== undefined) return 'refuted';
   const place = groups.place !== undefined && (groups.scheme?.toLowerCase() ?? 'basic') === 'basic';
-  if (!place && !namesPassword(words)) return 'refuted';
+  if (!place && !namesPassword(words) && !hasAllKinds(value)) return 'refuted';
   if (isThoughtUp(value) && !wordsOf(value).every(word => words.includes(word)))
     return isIllustration(path) ? 'doubtful' : 'likely';
   const inTuple = groups.next !== undefined && groups.colon === undefined;
@@ -55,6 +60,15 @@ const firstOfPair = /[([{][ \t\r\n]{0,30}(?:[A-Za-z0-9_.]{1,30},[ ]?)?\\?["'][A-
 /** A call whose second argument is a value for the name that the first one gives. */
 const takesDefault =
   /(?:get|getenv|env|config|setdefault|setattr|set|str)\([^()"']{0,40}["'][A-Za-z0-9_-]{0,60}$/i;
+
+/** `host=db user=orders ` and `Server=db;Uid=orders;`: other fields of what tells where to connect. */
+const connectionString =
+  /(?:^|[\s"'`;?&(])(?:user(?:name|[ ]id)?|uid|host|server|database|dbname|data[ ]source)[ ]?=[ ]?[^\s;&"']{1,60}(?:[;&]|[ ]{1,4})[ ]{0,2}[A-Za-z_]{0,20}$/i;
+
+/** All four kinds of characters that rules for passwords ask for: no name and no word has them. */
+function hasAllKinds(value: string): boolean {
+  return value.length >= 10 && [/[a-z]/, /[A-Z]/, /[0-9]/, /[!@#$^*?]/].every(kind => kind.test(value));
+}
 
 /** At least six characters, a letter, and a digit or a sign as rules for passwords ask for them; no code. */
 function isThoughtUp(value: string): boolean {

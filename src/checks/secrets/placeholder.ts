@@ -32,7 +32,7 @@ const saysSo = new RegExp(
 /** Templates of shells, Jinja, Python's three ways of formatting, Windows, Terraform, GitHub Actions, and documentation. */
 const templates = [
   /\$\{|\{\{|\$\([^()]{1,60}\)|<%|%\([A-Za-z_.]{1,60}\)[sdr]|#\{/,
-  /^\$[A-Za-z_][A-Za-z0-9_]{0,60}$/,
+  /^\$[A-Za-z_][A-Za-z0-9_]{0,60}(?:[-./:@][A-Za-z0-9_]{1,40}){0,6}$/,
   /^<[^<>]{0,200}>$|<[A-Za-z][A-Za-z _-]{2,40}>/,
   /\{[A-Za-z_]?[A-Za-z0-9_.:![\]-]{0,60}\}/,
   /^%[A-Za-z_][A-Za-z0-9_]{0,60}%$|^%[sdr]$|^__[A-Za-z0-9_]{1,60}__$|^\[[A-Za-z _-]{1,60}\]$|^![A-Za-z:]{1,40}$/,

@@ -5,7 +5,8 @@ import { entropy } from './entropy.ts';
  * letters, and letters that do not follow one another as in words. Meant for values that only their name speaks for.
  */
 export function isRandom(value: string): boolean {
-  const hasDigit = /[0-9]/.test(value);
+  // Counting is no chance: `token-12345`.
+  const hasDigit = /[0-9]/.test(value.replace(/0?123+4?5?6?7?8?9?0?|(?:9?8?7?6?5?4?)321/g, ''));
   // Long random text may do without a digit by chance, short text that does is a word.
   const mayLackDigit = value.length >= 24 && /[a-z]/.test(value) && /[A-Z]/.test(value);
   if (!(hasDigit || mayLackDigit) || !/[A-Za-z]/.test(value)) return false;

@@ -10,6 +10,11 @@ export function wordsOf(name: string): readonly string[] {
 /** Whether a name, in words, is that of a secret as a whole. */
 export function namesSecret(words: readonly string[]): boolean {
   if (namesOther(words)) return false;
+  if (
+    /tokens?$/.test(words.at(-1) ?? '') &&
+    (/^(?:csrf|xsrf)/.test(words.join('-')) || publicToken.has(words.at(-2) ?? ''))
+  )
+    return false;
   return words.some(
     (word, index) =>
       secretWord.test(word) ||
@@ -45,9 +50,12 @@ const notSecretLast = new Set(
     'field label help regex pattern path file filename dir length len size header name id ids type types kind url uri endpoint prefix ' +
     'suffix hint message error errors title description template format column param parameter params min max count expiry expires ttl ' +
     'lifetime algorithm alg version index arn ref selector scope scopes class backend hasher hashers validator validators policy placeholder ' +
-    'prompt text status state time date at seconds days method'
+    'prompt text status state time date at seconds days method subject audience issuer verifier config configuration'
   ).split(' '),
 );
+
+/** Of tokens: those that a page or an answer hands to everybody, to go on from there or to come but once. */
+const publicToken = new Set('csrf xsrf start starting resume change middleware authenticity'.split(' '));
 
 /** What such a name holds when the value is published, derived, or no credential at all. */
 const notSecretAnywhere = new Set(

@@ -6,6 +6,7 @@ import { expandShape } from './expand-shape.ts';
 test.each([
   '${DB_PASSWORD}',
   '$DB_PASSWORD',
+  '$tag-k8s-vault',
   '{{ password }}',
   '{password}',
   '{}',
@@ -58,6 +59,8 @@ test.each([
   'ES256',
   'hunter2',
   'Content-Length-2',
+  'xoxb-12345',
+  'orders-0123456789',
   '',
 ])('was thought up by a person: %s', value => {
   expect(isRandom(value)).toBe(false);

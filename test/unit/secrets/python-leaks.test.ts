@@ -195,6 +195,10 @@ const python: readonly Row[] = [
       'print(f"{user}: password: {mixed:16}")',
       '# password: {mixed:16}',
       '"""\nadmin password is {mixed:16}\n"""',
+      'psycopg2.connect("host=db.internal user=orders password=Sunflower{digits:3} dbname=orders")',
+      'CONNECTION = "Server=db.internal;Uid=orders;Password=Sunflower{digits:3}!;"',
+      '"""Signs in.\n\n    api_token = {base62:32}\n"""',
+      'MCP_SECRET = "SunFlower{digits:3}!"',
     ],
     [
       'if token == "__main__":',
@@ -203,11 +207,35 @@ const python: readonly Row[] = [
       'logger.info(f"token={token}")',
       'logger.info("password=%s", password1)',
       'raise ValueError("password: too_short_2")',
+      'next_token = self.token_after_2',
+      '{"AWS::IAM::AccessKey": "{hex:16}"}',
+      '{"output_token": "Jobs[-1].JobId2"}',
+      'SECRET = "set_this_in_Production_2"',
+      'ORDERS_SECRETS = "1.13.5-no-vault"',
     ],
   ],
 ];
 
 const files: readonly Row[] = [
+  [
+    'XML',
+    ['<db><password>Sunflower{digits:3}!</password></db>', '<add key="ApiToken" value="{base62:32}"/>'],
+    ['<password>${db.password}</password>', 'socks5h://<username>:<password>@proxy-host2"'],
+    'config/orders.xml',
+  ],
+  [
+    'credentials of a cloud',
+    ['[default]\naws_secret_access_key = {base62:38} # of the orders service\n'],
+    ['[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'],
+    'cloud/credentials',
+  ],
+  ['a copy of a configuration', ['db:\n  password: {mixed:16}\n'], ['db:\n  password:\n'], 'orders.yml.bak'],
+  [
+    'a patch',
+    ['+-----BEGIN PRIVATE KEY-----\n+MII{base64:61}\n', '+redis://:{base62:16}@cache.internal/0\n'],
+    ['+password = ""\n'],
+    'fix.patch',
+  ],
   [
     '.env',
     ['DB_PASSWORD=Sunflower{digits:3}', 'export API_TOKEN={base62:40}'],
