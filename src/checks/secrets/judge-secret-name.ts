@@ -93,6 +93,6 @@ function isPlainWord(value: string, name: readonly string[]): boolean {
 const tellsState = new Set(
   (
     'required optional enabled disabled enable disable allow deny missing wrong incorrect strong weak basic plain plaintext prompt always ' +
-    'never auto automatic generate generated default unset undefined insecure nothing redact redacted sensitive database keyring vault ldap oauth'
+    'never auto automatic generate generated default unset undefined insecure nothing redact redacted sensitive database keyring vault ldap oauth irrelevant unused whatever anything'
   ).split(' '),
 );

@@ -12,10 +12,12 @@ export function judgeUrlLogin({ path, value, groups }: Match): Judgement {
   const password = percentDecoded(value);
   if (isPlaceholder(password) || documentationHost.test(host)) return 'refuted';
   if (isTemplateName(password)) return 'refuted';
-  const stock = isStockPassword(password) || password.toLowerCase() === user.toLowerCase();
+  // `orders:orders`, `orders_read_only:orders`
+  const partsOfUser = [user, ...user.split(/[^A-Za-z0-9]/)].map(part => part.toLowerCase());
   if (imageDefaults.has(password.toLowerCase()))
     return isPrivate(host) || isPlaceholder(user) ? 'doubtful' : 'likely';
-  if (stock) return isPrivate(host) && !isStockPassword(password) ? 'doubtful' : 'refuted';
+  if (isStockPassword(password)) return 'refuted';
+  if (partsOfUser.includes(password.toLowerCase())) return 'doubtful';
   return isIllustration(path) && !isRandom(password) ? 'doubtful' : 'likely';
 }
 

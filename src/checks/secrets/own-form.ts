@@ -20,13 +20,14 @@ function isPhrase(value: string): boolean {
   return words.length >= 4 && plain.length >= words.length * 0.7 && value.length <= words.length * 12;
 }
 
-/** UUIDs, addresses, paths, dotted and upper-case names, words in a row, dates, versions, function calls, data that says what it is. */
+/** UUIDs, addresses, paths, dotted and upper-case names, migrations, words in a row, dates, versions, function calls, data that says what it is. */
 const ownForms = [
   /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   /^[a-z][a-z0-9+.-]{1,20}:(?:\/\/|[a-z])/i,
   /^[^@]{1,64}@[a-z0-9.-]{1,200}\.[a-z]{2,20}$/i,
   /^[A-Za-z_][A-Za-z0-9_]*(?:\[[-0-9*]{0,4}\])?(?:\.[A-Za-z_][A-Za-z0-9_]*(?:\[[-0-9*]{0,4}\])?)+$/,
   /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/,
+  /^[0-9]{4}_[a-z][a-z0-9_]*$/,
   /^[a-z][a-z0-9]*(?:[-_][a-z]+[0-9]{0,2}){2,}$/,
   /^v?[0-9]+(?:[.:/-][0-9]+){1,6}(?:[-+.]?[A-Za-z]{1,10}[0-9.]{0,6}){0,4}$/,
   /[([][^)\]]*[)\]]$|\(\)/,

@@ -208,6 +208,7 @@ const python: readonly Row[] = [
       'logger.info("password=%s", password1)',
       'raise ValueError("password: too_short_2")',
       'next_token = self.token_after_2',
+      "dependencies = [('secrets', '0004_tags')]",
       '{"AWS::IAM::AccessKey": "{hex:16}"}',
       '{"output_token": "Jobs[-1].JobId2"}',
       'SECRET = "set_this_in_Production_2"',
