@@ -78,8 +78,16 @@ export interface ChangeReader {
   introducingCommits(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Oid>>;
   /** Where moved files of the head stood at the base, as git finds them by their content. */
   origins(): Promise<ReadonlyMap<RepoPath, RepoPath>>;
-  /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
+  /**
+   * Undefined where the object is missing (shallow or partial clone) or is no blob.
+   * @throws UsageError where it is larger than can be held
+   */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
+  /** The same; one that `takes`, asked with its size in bytes, does not want is passed over, and its size told. */
+  readBlobIf(
+    oid: Oid,
+    takes: (size: number) => boolean,
+  ): Promise<Buffer | { readonly size: number } | undefined>;
 }
 
 /** The snapshot in which tools run: a folder with exactly the head tree, outside every work tree. */

@@ -1,8 +1,9 @@
 import { sha256 } from '../lib/digest.ts';
 import { acceptedCount } from '../lib/accepted-count.ts';
+import { largestObject } from '../lib/largest-object.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
-import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
+import type { Change, Finding, IntroducedBlob, Outcome, RepoPath } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { acceptanceFor, acceptanceInputs, type Acceptance } from './secrets/acceptance.ts';
 import { rulesDigest } from './secrets/scan-blob.ts';
@@ -55,9 +56,13 @@ async function judgeBlobs(
     if (signal.aborted) return unproved('INTERRUPTED', 'the scan was interrupted');
     const { blob } = scanned;
     // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
-    if (scanned.bytes === undefined) {
+    if (scanned.bytes === 'not-here') {
       const recovery = await reader.completeClone();
       return unproved('OBJECT_MISSING', `git does not have ${describeBlob(blob)}`, { recovery });
+    }
+    if (scanned.bytes === 'too-large') {
+      const message = `${describeBlob(blob)} is ${tooLarge}: keep it out of git, or in Git LFS`;
+      return unproved('PARTIAL_SCOPE', message, { recovery: removeCommand(change, [blob.path]) });
     }
     bytes += scanned.bytes;
     if (scanned.findings.length === 0) clean.push(blobKey(blob));
@@ -73,12 +78,13 @@ async function judgeBlobs(
     passed: reused > 0 ? `${scanned}, ${reused} known clean` : scanned,
     failed: `${count(errors, 'secret')} in ${scanned}`,
   });
-  return outcome.kind === 'failed' ? { ...outcome, recovery: removeCommand(change, findings) } : outcome;
+  if (outcome.kind !== 'failed') return outcome;
+  const paths = new Set(findings.filter(({ severity }) => severity === 'error').map(({ path }) => path));
+  return { ...outcome, recovery: removeCommand(change, [...paths]) };
 }
 
-/** What takes the secret out of what is judged; revoking it is told with each finding. */
-function removeCommand({ kind, base }: Change, findings: readonly Finding[]): string {
-  const paths = new Set(findings.filter(({ severity }) => severity === 'error').map(({ path }) => path));
+/** What takes files out of what is judged; that a secret is to be revoked is told with each finding. */
+function removeCommand({ kind, base }: Change, paths: readonly RepoPath[]): string {
   if (kind !== 'staged') return shellCommand(['git', 'rebase', '--interactive', base.commit ?? '--root']);
   const unstage =
     base.commit === undefined ? ['git', 'rm', '--cached', '--force'] : ['git', 'restore', '--staged'];
@@ -108,7 +114,13 @@ export function describeBlob({ oid, path }: IntroducedBlob): string {
   return path === '' ? oid : `${displayPath(path)} (${oid})`;
 }
 
+/** What a blob is that is not read. */
+export const tooLarge = `larger than the ${formatBytes(largestObject)} that can be scanned`;
+
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
+  return bytes < 1_000_000_000
+    ? `${(bytes / 1_000_000).toFixed(1)} MB`
+    : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }

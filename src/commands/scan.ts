@@ -1,8 +1,8 @@
 import { acceptanceFor, type Acceptance } from '../checks/secrets/acceptance.ts';
-import { describeBlob, formatBytes } from '../checks/secrets.ts';
+import { describeBlob, formatBytes, tooLarge } from '../checks/secrets.ts';
 import { secretRules } from '../checks/secrets/rules.ts';
 import { scanBlobs, type ScannedBlob } from '../checks/secrets/scan-blobs.ts';
-import { changeReader } from '../git/change-reader.ts';
+import { blobReader, changeReader } from '../git/change-reader.ts';
 import { findIntroducingCommits, findShallowCommit, listBlobs } from '../git/history.ts';
 import {
   narrowToFiles,
@@ -15,7 +15,7 @@ import { acceptedCount } from '../lib/accepted-count.ts';
 import { InterruptedError, UsageError } from '../lib/errors.ts';
 import { packageVersion } from '../lib/package-root.ts';
 import { printable } from '../lib/printable.ts';
-import type { Context, Finding, IntroducedBlob, Oid } from '../model.ts';
+import type { ChangeReader, Context, Finding, IntroducedBlob, Oid } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import { sarifDocument } from '../report/sarif.ts';
 import { formatFindings } from '../report/terminal.ts';
@@ -48,7 +48,7 @@ const options = {
 /** What is to be scanned. */
 interface Target {
   readonly blobs: readonly IntroducedBlob[];
-  readonly readBlob: (oid: Oid) => Promise<Buffer | undefined>;
+  readonly reader: Pick<ChangeReader, 'readBlobIf'>;
   readonly acceptance: Acceptance;
   /** The oldest first. */
   readonly introducingCommits: (oids: readonly Oid[]) => Promise<ReadonlyMap<Oid, Oid>>;
@@ -98,10 +98,7 @@ async function targetOf(
     const cut = await findShallowCommit(repository, all);
     return {
       blobs: await listBlobs(repository, all),
-      readBlob: async oid => {
-        const object = await session.reader.read(oid);
-        return object?.type === 'blob' ? object.content : undefined;
-      },
+      reader: blobReader(session.reader),
       acceptance: await acceptanceFor({ files, reader, claim }),
       introducingCommits: oids => findIntroducingCommits(repository, all, oids),
       cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
@@ -114,7 +111,7 @@ async function targetOf(
   const cut = await reader.cutOffAt();
   return {
     blobs: await reader.introducedBlobs(),
-    readBlob: oid => reader.readBlob(oid),
+    reader,
     acceptance: await acceptanceFor({ files, reader, claim, ...(range !== undefined && { change }) }),
     introducingCommits: oids => reader.introducingCommits(oids),
     cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
@@ -135,7 +132,7 @@ async function chosenRange(session: Session, range: string): Promise<ChangeToJud
 }
 
 async function scanAll(
-  { blobs, readBlob, acceptance, introducingCommits, cutOff }: Target,
+  { blobs, reader, acceptance, introducingCommits, cutOff }: Target,
   { signal }: Context,
   onProgress: (done: number, bytes: number) => void,
 ): Promise<Scan> {
@@ -143,10 +140,11 @@ async function scanAll(
   const unscanned = [...cutOff];
   let files = 0;
   let bytes = 0;
-  for await (const scanned of scanBlobs(blobs, { readBlob }, acceptance.judge)) {
+  for await (const scanned of scanBlobs(blobs, reader, acceptance.judge)) {
     if (signal.aborted) throw new InterruptedError('the scan was interrupted');
-    if (scanned.bytes === undefined) {
-      unscanned.push(`${describeBlob(scanned.blob)}, which git does not have`);
+    if (typeof scanned.bytes === 'string') {
+      const why = scanned.bytes === 'not-here' ? 'git does not have' : `is ${tooLarge}`;
+      unscanned.push(`${describeBlob(scanned.blob)}, which ${why}`);
       continue;
     }
     files += 1;

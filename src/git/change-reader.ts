@@ -42,9 +42,21 @@ export function changeReader(
         ? new Map<Oid, Oid>()
         : findIntroducingCommits(repository, between(change.base.commit, tip), oids),
     origins: () => (origins ??= findRenames(repository, change.base.tree, change.head.tree)),
+    ...blobReader(reader),
+  };
+}
+
+/** Reads blobs alone. */
+export function blobReader(reader: ObjectReader): Pick<ChangeReader, 'readBlob' | 'readBlobIf'> {
+  return {
     async readBlob(oid) {
       const object = await reader.read(oid);
       return object?.type === 'blob' ? object.content : undefined;
+    },
+    async readBlobIf(oid, takes) {
+      const object = await reader.readIf(oid, takes);
+      if (object?.type !== 'blob') return undefined;
+      return 'content' in object ? object.content : { size: object.size };
     },
   };
 }

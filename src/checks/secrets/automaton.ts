@@ -37,34 +37,54 @@ export function buildAutomaton(keywords: readonly string[]): Automaton {
   const longest = Math.max(0, ...lengths);
   const step = (state: number, byte: number | undefined) => table[state + (classes[byte ?? 0] ?? 0)] ?? 0;
   return {
-    /** Each step waits for the one before; so the two halves are walked side by side, which takes two thirds of the time. */
+    /**
+     * Each step waits for the one before; so the two halves of a block are walked side by side, which takes two thirds of
+     * the time. Blocks, as the hits of the second half have to be kept, and a large file may be full of them.
+     */
     scan(bytes, onHit) {
-      const half = bytes.length >> 1;
-      let first = 0;
-      let second = 0;
-      for (let index = Math.max(0, half - longest); index < half; index += 1)
-        second = offsetOf(step(second, bytes[index]));
-      // A state and where a keyword ended, in turn: the hits of the second half come after those of the first.
-      const later: number[] = [];
-      const tell = (state: number, end: number) => {
-        for (const keyword of found.get(state) ?? []) onHit(keyword, end - (lengths[keyword] ?? 0));
-      };
-      for (let index = 0; index < half; index += 1) {
-        const one = step(first, bytes[index]);
-        const other = step(second, bytes[half + index]);
-        first = offsetOf(one);
-        second = offsetOf(other);
-        if ((one | other) >= 0) continue;
-        if (one < 0) tell(first, index + 1);
-        if (other < 0) later.push(second, half + index + 1);
+      let state = 0;
+      for (let start = 0; start < bytes.length; start += blockLength) {
+        const block = { start, end: Math.min(bytes.length, start + blockLength), state };
+        state = scanBlock(bytes, block, onHit);
       }
-      for (let at = 0; at < later.length; at += 2) tell(later[at] ?? 0, later[at + 1] ?? 0);
-      if (bytes.length % 2 === 0) return;
-      const last = step(second, bytes[bytes.length - 1]);
-      if (last < 0) tell(offsetOf(last), bytes.length);
     },
   };
+
+  /** Gives the state at its end. */
+  function scanBlock(
+    bytes: Uint8Array,
+    { start, end, state }: { start: number; end: number; state: number },
+    onHit: (keyword: number, start: number) => void,
+  ): number {
+    const half = (end - start) >> 1;
+    const middle = start + half;
+    let first = state;
+    let second = 0;
+    for (let index = Math.max(0, middle - longest); index < middle; index += 1)
+      second = offsetOf(step(second, bytes[index]));
+    // A state and where a keyword ended, in turn: the hits of the second half come after those of the first.
+    const later: number[] = [];
+    const tell = (reached: number, at: number) => {
+      for (const keyword of found.get(reached) ?? []) onHit(keyword, at - (lengths[keyword] ?? 0));
+    };
+    for (let index = start; index < middle; index += 1) {
+      const one = step(first, bytes[index]);
+      const other = step(second, bytes[half + index]);
+      first = offsetOf(one);
+      second = offsetOf(other);
+      if ((one | other) >= 0) continue;
+      if (one < 0) tell(first, index + 1);
+      if (other < 0) later.push(second, half + index + 1);
+    }
+    for (let at = 0; at < later.length; at += 2) tell(later[at] ?? 0, later[at + 1] ?? 0);
+    if ((end - start) % 2 === 0) return second;
+    const last = step(second, bytes[end - 1]);
+    if (last < 0) tell(offsetOf(last), end);
+    return offsetOf(last);
+  }
 }
+
+const blockLength = 1 << 22;
 
 function offsetOf(entry: number): number {
   return entry ^ (entry >> 31);
