@@ -80,8 +80,16 @@ export interface ChangeReader {
   origins(): Promise<ReadonlyMap<RepoPath, RepoPath>>;
   /** How people take files out again; from the commits that brought them, where those are named. */
   takeOut(places: readonly { readonly path: RepoPath; readonly commit?: Oid }[]): Promise<TakeOut>;
-  /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
+  /**
+   * Undefined where the object is missing (shallow or partial clone) or is no blob.
+   * @throws UsageError where it is larger than can be held
+   */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
+  /** The same; one that `takes`, asked with its size in bytes, does not want is passed over, and its size told. */
+  readBlobIf(
+    oid: Oid,
+    takes: (size: number) => boolean,
+  ): Promise<Buffer | { readonly size: number } | undefined>;
   /** Undefined for a blob that is no pointer of git-lfs. */
   keptByLfs(blob: Buffer): Promise<LfsContent | undefined>;
 }

@@ -1,5 +1,6 @@
 import { sha256 } from '../lib/digest.ts';
 import { acceptedCount } from '../lib/accepted-count.ts';
+import { largestObject } from '../lib/largest-object.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import type { Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
@@ -56,9 +57,15 @@ async function judgeBlobs(
     if (signal.aborted) return unproved('INTERRUPTED', 'the scan was interrupted');
     const { blob } = scanned;
     // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
-    if (scanned.bytes === undefined) {
+    if (scanned.bytes === 'not-here') {
       const recovery = await reader.completeClone();
       return unproved('OBJECT_MISSING', `git does not have ${describeBlob(blob)}`, { recovery });
+    }
+    if (scanned.bytes === 'too-large') {
+      const message = `${describeBlob(blob)} is ${tooLarge}: keep it out of git, or in Git LFS`;
+      const commit = (await reader.introducingCommits([blob.oid])).get(blob.oid);
+      const { command } = await reader.takeOut([{ path: blob.path, ...(commit && { commit }) }]);
+      return unproved('PARTIAL_SCOPE', message, { recovery: command });
     }
     if (scanned.isUnfetched) {
       const message = `git-lfs has not fetched ${describeBlob(blob)}, so it was not scanned`;
@@ -119,7 +126,13 @@ export function describeBlob({ oid, path }: IntroducedBlob): string {
   return path === '' ? oid : `${displayPath(path)} (${oid})`;
 }
 
+/** What a blob is that is not read. */
+export const tooLarge = `larger than the ${formatBytes(largestObject)} that can be scanned`;
+
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
+  return bytes < 1_000_000_000
+    ? `${(bytes / 1_000_000).toFixed(1)} MB`
+    : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }

@@ -1,4 +1,4 @@
-import { describeBlob, formatBytes } from '../checks/secrets.ts';
+import { describeBlob, formatBytes, tooLarge } from '../checks/secrets.ts';
 import { secretRules } from '../checks/secrets/rules.ts';
 import { howToMend } from '../checks/secrets/scan-blob.ts';
 import { scanBlobs, type ScannedBlob } from '../checks/secrets/scan-blobs.ts';
@@ -82,8 +82,9 @@ async function scanAll(
   let bytes = 0;
   for await (const scanned of scanBlobs(blobs, reader, judge)) {
     if (signal.aborted) throw new InterruptedError('the scan was interrupted');
-    if (scanned.bytes === undefined) {
-      unscanned.push(`${describeBlob(scanned.blob)}, which git does not have`);
+    if (typeof scanned.bytes === 'string') {
+      const why = scanned.bytes === 'not-here' ? 'git does not have' : `is ${tooLarge}`;
+      unscanned.push(`${describeBlob(scanned.blob)}, which ${why}`);
       continue;
     }
     files += 1;
@@ -94,7 +95,7 @@ async function scanAll(
   }
   const there = await sizes(blobs.map(({ oid }) => oid));
   const expected = there.reduce((sum, size) => sum + size, 0);
-  if (expected !== bytes || there.length !== files)
+  if (unscanned.length === 0 && (expected !== bytes || there.length !== files))
     unscanned.push(
       `${formatBytes(expected)} in ${there.length} files are what git has, and not what was scanned`,
     );

@@ -52,6 +52,11 @@ export function changeReader(
       const object = await reader.read(oid);
       return object?.type === 'blob' ? object.content : undefined;
     },
+    async readBlobIf(oid, takes) {
+      const object = await reader.readIf(oid, takes);
+      if (object?.type !== 'blob') return undefined;
+      return 'content' in object ? object.content : { size: object.size };
+    },
   };
 }
 

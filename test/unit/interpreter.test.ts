@@ -60,6 +60,7 @@ function projectAt(root: string): ProjectConfig {
     introducingCommits: () => Promise.resolve(new Map()),
     origins: () => Promise.resolve(new Map()),
     readBlob: (oid: string) => Promise.resolve(existsSync(oid) ? readFileSync(oid) : undefined),
+    readBlobIf: () => Promise.resolve(undefined),
   };
   return new ProjectConfig(files, reader);
 }

@@ -5,7 +5,13 @@ export interface DecodedRun {
   readonly start: number;
   readonly end: number;
   readonly content: Buffer;
+  /** Where the next run may begin: before the end where this one was cut, so that nothing is lost at the cut. */
+  readonly next: number;
 }
+
+/** So far a run is followed from its form, either way, in bytes: a string has no more than 2^29 units. */
+const farthest = 1 << 26;
+const seam = 1 << 18;
 
 /** Shorter text holds no secret that its own form tells. */
 const leastLength = 16;
@@ -21,15 +27,19 @@ export function decodeRun(
   { at, floor }: { at: number; floor: number },
 ): DecodedRun | undefined {
   const alphabet = alphabets[encoding];
+  const lowest = Math.max(floor, at - farthest);
   let first = at;
-  while (first > floor && alphabet[bytes[first - 1] ?? 0] === 1) first -= 1;
+  while (first > lowest && alphabet[bytes[first - 1] ?? 0] === 1) first -= 1;
+  const highest = Math.min(bytes.length, at + farthest);
   let end = at;
-  while (end < bytes.length && alphabet[bytes[end] ?? 0] === 1) end += 1;
+  while (end < highest && alphabet[bytes[end] ?? 0] === 1) end += 1;
   // What adjoins without being a part of it (a path before base64) must not shift the groups.
   const group = groupLengths[encoding];
   const start = first + ((((at - skip - first) % group) + group) % group);
   if (end - start < leastLength) return undefined;
-  return { start, end, content: decoders[encoding](bytes.subarray(start, end)) };
+  const isCut = end === highest && end < bytes.length;
+  const content = decoders[encoding](bytes.subarray(start, end));
+  return { start, end, content, next: isCut ? end - seam : end };
 }
 
 const groupLengths: Readonly<Record<Encoding, number>> = { base64: 4, hex: 2, percent: 1, escape: 1 };

@@ -28,7 +28,7 @@ export function decodedOnce(
     if (at < floor) return [];
     const run = decodeRun(bytes, form, { at, floor });
     if (run === undefined) return [];
-    ends.set(key, run.end);
+    ends.set(key, run.next);
     return [{ run, encoding: form.encoding }];
   };
   return ({ text, forms, announces }, at) => {

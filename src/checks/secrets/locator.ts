@@ -14,10 +14,22 @@ export function createLocator(bytes: Buffer): (offset: number) => Position {
       known = nextLine + 1;
       nextLine = bytes.indexOf(lineFeed, known);
     }
-    column += bytes.toString('utf8', known, offset).length;
-    known = offset;
+    while (known < offset) {
+      const end = pieceEnd(bytes, known, offset);
+      column += bytes.toString('utf8', known, end).length;
+      known = end;
+    }
     return { line, column };
   };
+}
+
+/** A string has no more than 2^29 units, and a line may be longer; no character is cut. */
+function pieceEnd(bytes: Buffer, start: number, offset: number): number {
+  const most = start + (1 << 24);
+  if (offset <= most) return offset;
+  let end = most;
+  while (end > most - 3 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return end;
 }
 
 interface Position {

@@ -5,8 +5,17 @@
 export function utf8Bytes(bytes: Uint8Array): Buffer {
   const encoding = byMark(bytes) ?? byZeros(bytes);
   if (encoding === undefined) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Buffer.from(new TextDecoder(encoding).decode(bytes), 'utf8');
+  const decoder = new TextDecoder(encoding);
+  const pieces: Buffer[] = [];
+  for (let start = 0; start < bytes.length; start += pieceLength) {
+    const piece = bytes.subarray(start, start + pieceLength);
+    pieces.push(Buffer.from(decoder.decode(piece, { stream: true }), 'utf8'));
+  }
+  return Buffer.concat([...pieces, Buffer.from(decoder.decode(), 'utf8')]);
 }
+
+/** A string has no more than 2^29 units. */
+const pieceLength = 1 << 26;
 
 type Encoding = 'utf-16le' | 'utf-16be';
 

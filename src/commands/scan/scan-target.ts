@@ -18,7 +18,7 @@ import { acceptanceScope } from '../shared/acceptance-scope.ts';
 /** What is to be scanned. */
 export interface ScanTarget {
   readonly blobs: readonly IntroducedBlob[];
-  readonly reader: Pick<ChangeReader, 'readBlob' | 'keptByLfs'>;
+  readonly reader: Pick<ChangeReader, 'readBlobIf' | 'keptByLfs'>;
   readonly acceptance: WatchedAcceptance;
   /** Every path of the tree, where it is one tree that is scanned. */
   readonly tree?: ReadonlySet<RepoPath>;

@@ -35,6 +35,17 @@ test('what stands across the middle, wherever the middle is', () => {
   }
 });
 
+test.each([1, 2, 3, 7, 1000])('what stands across two blocks, the second of %i bytes', length => {
+  const block = 1 << 22;
+  const bytes = Buffer.alloc(block + length, 'x');
+  bytes.write('abc', block - 2);
+  bytes.write('abc', block / 2 - 1);
+  const starts: number[] = [];
+  findKeywords(buildAutomaton(['abc', 'bcx']), bytes, (_keyword, start) => starts.push(start));
+  const expected = [block / 2 - 1, block / 2, block - 2];
+  expect(starts).toEqual(length === 1 ? expected : [...expected, block - 1]);
+});
+
 function searched(keywords: readonly string[], text: string): string[] {
   return keywords.flatMap((keyword, index) =>
     Array.from({ length: text.length }, (_, start) => start).flatMap(start =>
