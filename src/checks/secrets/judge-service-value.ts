@@ -12,6 +12,7 @@ export function judgeServiceValue({ path, value, groups, before }: Match): Judge
   const { near, after } = groups;
   // One name with the service's, or a name of its own behind it; or else what stands before the service.
   const isOneName = near !== undefined && /^[A-Za-z0-9_-]*$/.test(near);
+  const isArgument = near !== undefined && /^\.[A-Za-z0-9_.]*\([A-Za-z0-9_]*$/.test(near);
   const ahead = near === undefined ? /[A-Za-z0-9_. -]*$/ : /[A-Za-z0-9_-]*$/;
   const own = near === undefined ? (after ?? '') : (/[A-Za-z0-9_-]*$/.exec(near)?.[0] ?? '');
   const words = wordsOf(isOneName || near === undefined ? `${ahead.exec(before)?.[0] ?? ''}_${own}` : own);
@@ -20,7 +21,7 @@ export function judgeServiceValue({ path, value, groups, before }: Match): Judge
   if (namesOther(words) || !words.some((word, index) => isCredential(word, words[index - 1])))
     return 'refuted';
   // `{"name": "hubspot", "key": "<a UUID>"}` tells nothing.
-  if (!isOneName && words.join() === 'key' && isHexadecimal(value)) return 'refuted';
+  if (!isOneName && !isArgument && words.join() === 'key' && isHexadecimal(value)) return 'refuted';
   return isIllustration(path) ? 'doubtful' : 'likely';
 }
 
