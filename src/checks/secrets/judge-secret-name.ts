@@ -4,7 +4,7 @@ import { hasOwnForm } from './own-form.ts';
 import { isGenerated, isIllustration } from './path-kind.ts';
 import { isPlaceholder, isStockPassword } from './placeholder.ts';
 import { isRandom } from './randomness.ts';
-import { namesPassword, namesSecret, secretWord, wordsOf } from './secret-name.ts';
+import { namesKey, namesPassword, namesSecret, secretWord, wordsOf } from './secret-name.ts';
 
 /**
  * Judges a literal that has nothing but its name, or the place where it stands (the group `place`): the name must be that
@@ -21,7 +21,8 @@ export function judgeSecretName(match: Match): Judgement {
   const value = password ?? joined(match.value);
   if (isPlaceholder(value) || isStockPassword(value) || hasOwnForm(value)) return 'refuted';
   const words = wordsOf((/[A-Za-z0-9_-]*$/.exec(before)?.[0] ?? '') + (groups.name ?? ''));
-  if (groups.place === undefined && !namesSecret(words)) return 'refuted';
+  if (groups.place === undefined && !namesSecret(words))
+    return namesKey(words) && isKeyMaterial(value) && !isIllustration(path) ? 'doubtful' : 'refuted';
   if (groups.comma !== undefined && !firstOfPair.test(before)) return 'refuted';
   // A type in a name space, not a name with a value: `"AWS::IAM::AccessKey": "62d9…"`.
   if (/::[A-Za-z0-9]*$/.test(before)) return 'refuted';
@@ -47,6 +48,11 @@ function judgeThoughtUp(
   const inTuple = groups.next !== undefined && groups.colon === undefined;
   const isWord = groups.name !== undefined && !inTuple && isPlainWord(value, words);
   return isWord && !isIllustration(path) && !groups.option ? 'doubtful' : 'refuted';
+}
+
+/** Long and random, and not made of parts: what a name that tells less has to make up for. */
+function isKeyMaterial(value: string): boolean {
+  return /^[A-Za-z0-9+/!@#$%^&*=]{24,}$/.test(value) && isRandom(value);
 }
 
 /** What a literal in parts amounts to: `"ab" "cd"`, `"ab" + "cd"`. */

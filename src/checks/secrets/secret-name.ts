@@ -28,6 +28,26 @@ export function namesOther(words: readonly string[]): boolean {
   return notSecretLast.has(words.at(-1) ?? '') || words.some(word => notSecretAnywhere.has(word));
 }
 
+/** Whether a name ends as those of keys do, which may open something or find something: `WEATHER_KEY`, `cache_key`. */
+export function namesKey(words: readonly string[]): boolean {
+  return (
+    words.at(-1) === 'key' &&
+    words.length > 1 &&
+    !words.some(word => notSecretAnywhere.has(word) || findsSomething.has(word))
+  );
+}
+
+/** Keys by which something is found, sorted, shown or pressed. */
+const findsSomething = new Set(
+  (
+    'primary foreign sort partition cache dict lookup index unique group object row column item data field map json yaml config setting ' +
+    'settings hot arrow enter shortcut press natural composite parent child translation message i18n label menu routing redis memcache lock ' +
+    's3 bucket blob file path range hash query search filter order registry plugin state store storage site publishable test debug name type ' +
+    'id uuid guid user session job task event metric tag attribute property param header cookie form view route url host model entity node ' +
+    'edge schema table db local global base root sub super old new prev this other first last min max default fallback merge join link'
+  ).split(' '),
+);
+
 /** Where people think up the value themselves: passwords, and the keys that frameworks sign with. */
 export function namesPassword(words: readonly string[]): boolean {
   return words.some(

@@ -104,6 +104,7 @@ describe('doubt makes a warning', () => {
     ["an image's default password in a compose network", login('amqp', 'guest', 'rabbitmq//')],
     ['a user name for a password on this machine', login('postgresql', 'orders', '127.0.0.1/orders')],
     ["startproject's key", expandShape("SECRET_KEY = 'django-insecure-{django:50}'", 4).text],
+    ['a random value under the name of some key', expandShape('WEATHER_KEY = "{hex:32}"', 4).text],
     ["a vendor's test key", expandShape('sk_test_{base62:24}', 4).text],
   ];
   test.each(cases)('%s', (_what, text) => {
@@ -142,6 +143,8 @@ describe('what looks like a secret and is none', () => {
     ['a hash in a lock file', draw('{ hash = "sha256:{hex:64}" }')],
     ['an integrity value', draw('"integrity": "sha512-{base64:86}=="')],
     ['a UUID', draw('token = "{uuid}"')],
+    ['a key by which something is found', draw('cache_key = "{hex:32}"')],
+    ['a key made of parts', draw('WEATHER_KEY = "orders:{hex:8}:{hex:8}:today"')],
     ['a public key', draw('ssh-rsa AAAAB3NzaC1yc2E{base64:300} me@host')],
     ['a certificate', draw('-----BEGIN CERTIFICATE-----\nMII{base64:61}\n{base64:64}')],
     ['an image', draw('data:image/png;base64,iVBORw0KGgo{base64:2000}')],
