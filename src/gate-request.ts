@@ -69,6 +69,8 @@ export async function gateRequest(
   const project = new ProjectConfig(files, reader);
   const shared: Omit<CheckContext, 'claim'> = {
     change,
+    isBase: side === 'base',
+    key: () => session.ledger.key,
     reader,
     files,
     isOurs: path => ours.some(holds => holds(path)),

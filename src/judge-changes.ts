@@ -104,7 +104,8 @@ async function snapshotOf(repo: Repo, revision: string): Promise<Snapshot> {
 async function baseOf(session: Session, repo: Repo, tip: Tip, remote: string | undefined): Promise<Snapshot> {
   if (tip.head.tree === emptyTree(session.repository)) return { tree: tip.head.tree };
   const { values } = await session.loadConfig(tip.head.tree);
-  return targetBase(session.repository, repo, tip, await targetBranch(repo, remote, values.target));
+  const branch = await targetBranch(repo, remote, values.target);
+  return targetBase(session.repository, repo, tip, branch?.commit);
 }
 
 async function defaultRemote(repo: Repo): Promise<string | undefined> {

@@ -1,6 +1,14 @@
 import type { LoadedConfig } from './config/load.ts';
 import { parsePushedRefs, type PushedRef } from './git/push.ts';
-import { commitsOf, rangeChange, resolveTip, targetBase, targetBranch, type Tip } from './git/range.ts';
+import {
+  commitsOf,
+  rangeChange,
+  resolveTip,
+  targetBase,
+  targetBranch,
+  type TargetBranch,
+  type Tip,
+} from './git/range.ts';
 import { Repo } from './git/repo.ts';
 import { emptyTree } from './git/repository.ts';
 import type { ChangeToJudge } from './judge-changes.ts';
@@ -10,14 +18,16 @@ import type { Session } from './session.ts';
 
 export interface PushToJudge {
   readonly changes: readonly ChangeToJudge[];
-  /** Tags of commits that the target branch of the remote has: they bring nothing. */
+  /** Other refs of commits that the target branch of the remote has: they bring nothing. */
   readonly published: readonly string[];
+  /** The remote whose branches are known, but not the one that pushes are compared with: then all of it is new. */
+  readonly withoutTarget?: string;
 }
 
 /**
  * What a push brings: a Change for each ref that is not deleted; refs with the same tree, history and base are judged
- * once, under the names of all. A tag only names what the target branch has already, unless the configuration says what
- * tags are held to.
+ * once, under the names of all. What the target branch has already is only named by another branch or a tag, unless the
+ * configuration says what those are held to.
  * @param stdin what git wrote to the hook
  * @param remote the name or address that the user pushed to
  */
@@ -26,7 +36,7 @@ export async function pushToJudge(session: Session, stdin: string, remote: strin
   if (refs.length === 0) return { changes: [], published: [] };
   const repo = await Repo.open(session.repository);
   const name = await remoteName(repo, remote);
-  const branches = new Map<string | undefined, Promise<Oid | undefined>>();
+  const branches = new Map<string | undefined, Promise<TargetBranch | undefined>>();
   const branchFor = (target: string | undefined) => {
     const branch = branches.get(target) ?? targetBranch(repo, name, target);
     branches.set(target, branch);
@@ -40,7 +50,13 @@ export async function pushToJudge(session: Session, stdin: string, remote: strin
     repo,
     tips.filter(tip => !published.has(tip)),
   );
-  return { changes, published: [...published].map(({ label }) => label) };
+  const lacksTarget =
+    name !== undefined && tips.some(({ branch }) => !branch) && (await repo.isFetched(name));
+  return {
+    changes,
+    published: [...published].map(({ label }) => label),
+    ...(lacksTarget && { withoutTarget: name }),
+  };
 }
 
 interface PushedTip {
@@ -48,14 +64,14 @@ interface PushedTip {
   readonly tip: Tip;
   /** What the configuration of the tree holds the ref to, where it says so. */
   readonly asked: ScopeName | undefined;
-  /** The commit of the branch that it is compared with. */
-  readonly branch: Oid | undefined;
+  /** What it is compared with. */
+  readonly branch: TargetBranch | undefined;
 }
 
 async function describeTip(
   session: Session,
   { localOid, remoteRef: label }: PushedRef & { localOid: Oid },
-  branchFor: (target: string | undefined) => Promise<Oid | undefined>,
+  branchFor: (target: string | undefined) => Promise<TargetBranch | undefined>,
 ): Promise<PushedTip> {
   const tip = await resolveTip(session.repository, session.reader, localOid);
   const config = await session.loadConfig(tip.head.tree);
@@ -64,14 +80,17 @@ async function describeTip(
 }
 
 async function findPublished(session: Session, tips: readonly PushedTip[]): Promise<ReadonlySet<PushedTip>> {
-  const tags = tips.filter(({ label, asked }) => label.startsWith('refs/tags/') && asked === undefined);
   const published = new Set<PushedTip>();
-  for (const branch of new Set(tags.map(tag => tag.branch))) {
+  for (const branch of new Set(tips.map(tip => tip.branch?.commit))) {
     if (branch === undefined) continue;
-    const there = tags.filter(tag => tag.branch === branch);
-    const commits = there.flatMap(({ tip }) => tip.head.commit ?? []);
+    // To move the target branch itself, also back, is a push like any other.
+    const others = tips.filter(
+      tip => tip.branch?.commit === branch && tip.asked === undefined && tip.label !== tip.branch.ref,
+    );
+    const commits = others.flatMap(({ tip }) => tip.head.commit ?? []);
     const known = await commitsOf(session.repository, branch, commits);
-    for (const tag of there) if (tag.tip.head.commit && known.has(tag.tip.head.commit)) published.add(tag);
+    for (const other of others)
+      if (other.tip.head.commit && known.has(other.tip.head.commit)) published.add(other);
   }
   return published;
 }
@@ -85,7 +104,9 @@ async function groupChanges(
   for (const { label, tip, asked, branch } of tips) {
     const nothing = emptyTree(session.repository);
     const base =
-      tip.head.tree === nothing ? { tree: nothing } : await targetBase(session.repository, repo, tip, branch);
+      tip.head.tree === nothing
+        ? { tree: nothing }
+        : await targetBase(session.repository, repo, tip, branch?.commit);
     const scope = await scopeOf(session, { base, asked }, label);
     const key = [tip.head.tree, tip.head.commit ?? tip.oid, base.commit ?? base.tree, scope].join(' ');
     const same = judged.get(key);

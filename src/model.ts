@@ -72,12 +72,33 @@ export interface ChangeReader {
   introducedBlobs(): Promise<readonly IntroducedBlob[]>;
   /** A commit of the pushed history whose parents are not here (a shallow clone), so that they cannot be read. */
   cutOffAt(): Promise<Oid | undefined>;
-  /** The command that fetches what a partial clone lacks of a history; undefined where the clone is complete. */
-  completeClone(): Promise<string | undefined>;
+  /** The command that fetches what a partial clone lacks of a history; of a damaged clone it tells what is gone. */
+  completeClone(): Promise<string>;
   /** The first commit of the pushed history that has each blob, the oldest first; none without a history. */
   introducingCommits(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Oid>>;
+  /** Where moved files of the head stood at the base, as git finds them by their content. */
+  origins(): Promise<ReadonlyMap<RepoPath, RepoPath>>;
+  /** How people take files out again; from the commits that brought them, where those are named. */
+  takeOut(places: readonly { readonly path: RepoPath; readonly commit?: Oid }[]): Promise<TakeOut>;
   /** Undefined where the object is missing (shallow or partial clone) or is no blob. */
   readBlob(oid: Oid): Promise<Buffer | undefined>;
+  /** Undefined for a blob that is no pointer of git-lfs. */
+  keptByLfs(blob: Buffer): Promise<LfsContent | undefined>;
+}
+
+/** What git-lfs keeps for a blob that points to it; without content it is not on this machine. */
+export interface LfsContent {
+  readonly content: Buffer | undefined;
+}
+
+/** How people take files out of a Change; resolved on this machine. */
+export interface TakeOut {
+  /** Of git; its paths start at the root. */
+  readonly command: string;
+  /** The commits that are to be edited while it runs. */
+  readonly edited?: readonly Oid[];
+  /** Branches of remotes that have such a commit, as last fetched. */
+  readonly publishedOn?: readonly string[];
 }
 
 /** The snapshot in which tools run: a folder with exactly the head tree, outside every work tree. */
@@ -125,6 +146,11 @@ export interface Finding {
   readonly mend?: string;
   /** The tool could judge nothing else in the file, or nothing else at all. */
   readonly hidesOthers?: boolean;
+  /**
+   * What tells it from others, where its text must not be told: a digest of the value under a key of this machine's, equal
+   * for equal values.
+   */
+  readonly fingerprint?: Digest;
   /** Where a person has let it be: in which way (`baseline`, or the comment as it is written), and why. */
   readonly accepted?: { readonly by: string; readonly reason?: string };
   /** The commit that introduced it, where it is no longer in the head tree. */

@@ -83,6 +83,10 @@ export interface CheckContext {
     readonly command?: ClaimCommand;
   };
   readonly change: Change;
+  /** Whether it is the tree of a base, asked for what stood there before. */
+  readonly isBase: boolean;
+  /** For digests of what must not be told; of this repository on this machine. */
+  readonly key: () => Uint8Array;
   readonly reader: ChangeReader;
   /** Every file of the head tree. */
   readonly files: readonly TreeFile[];
@@ -153,6 +157,8 @@ interface TaskFacts {
   readonly parts?: readonly Part[];
   /** What a person should know of the tool; nothing is blocked by it. */
   readonly warnings?: readonly string[];
+  /** What mends the findings that are new, where that depends on which these are: a command, and words to it. */
+  mend?(introduced: readonly Finding[]): Promise<{ readonly recovery: string; readonly output?: string }>;
 }
 
 /** One run of a Check: everything that decides its result is in `inputs` and `parts`. */

@@ -1,11 +1,11 @@
 import { sha256 } from '../lib/digest.ts';
 import { acceptedCount } from '../lib/accepted-count.ts';
 import { displayPath } from '../lib/repo-path.ts';
-import { shellCommand } from '../lib/shell-quote.ts';
-import type { Change, Finding, IntroducedBlob, Outcome } from '../model.ts';
+import type { Finding, IntroducedBlob, Outcome } from '../model.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
+import { acceptanceRules } from './secrets/acceptance-rules.ts';
 import { acceptanceFor, acceptanceInputs, type Acceptance } from './secrets/acceptance.ts';
-import { rulesDigest } from './secrets/scan-blob.ts';
+import { rulesDigest } from './secrets/rules-digest.ts';
 import { scanBlobs, type ScannedBlob } from './secrets/scan-blobs.ts';
 
 /** `secrets-clean`: every blob that the Change introduces, also one that a later pushed commit deletes again. */
@@ -31,9 +31,10 @@ export const secretsCheck: Check = {
           label: 'introduced blobs',
           value: blobs.map(({ oid, path }) => `${oid} ${path}`).join('\0'),
         },
-        ...acceptanceInputs(context),
+        ...acceptanceInputs(context, blobs),
       ],
       run: () => judgeBlobs(context, blobs, acceptance),
+      mend: findings => howToTakeOut(context, findings),
     };
   },
 };
@@ -57,12 +58,11 @@ async function judgeBlobs(
     // Proof that it scanned: a blob that cannot be read ends the scan, it is never taken for clean.
     if (scanned.bytes === undefined) {
       const recovery = await reader.completeClone();
-      const name = describeBlob(blob);
-      return unproved(
-        'OBJECT_MISSING',
-        `git does not have ${name}`,
-        recovery === undefined ? {} : { recovery },
-      );
+      return unproved('OBJECT_MISSING', `git does not have ${describeBlob(blob)}`, { recovery });
+    }
+    if (scanned.isUnfetched) {
+      const message = `git-lfs has not fetched ${describeBlob(blob)}, so it was not scanned`;
+      return unproved('OBJECT_MISSING', message, { recovery: 'git lfs fetch' });
     }
     bytes += scanned.bytes;
     if (scanned.findings.length === 0) clean.push(blobKey(blob));
@@ -74,20 +74,26 @@ async function judgeBlobs(
   const accepted = acceptedCount(findings);
   const scanned = [`${count(unknown.length, 'file')}, ${formatBytes(bytes)} scanned`, ...accepted].join(', ');
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const outcome = judged(findings, {
+  return judged(findings, {
     passed: reused > 0 ? `${scanned}, ${reused} known clean` : scanned,
     failed: `${count(errors, 'secret')} in ${scanned}`,
   });
-  return outcome.kind === 'failed' ? { ...outcome, recovery: removeCommand(change, findings) } : outcome;
 }
 
-/** What takes the secret out of what is judged; revoking it is told with each finding. */
-function removeCommand({ kind, base }: Change, findings: readonly Finding[]): string {
-  const paths = new Set(findings.filter(({ severity }) => severity === 'error').map(({ path }) => path));
-  if (kind !== 'staged') return shellCommand(['git', 'rebase', '--interactive', base.commit ?? '--root']);
-  const unstage =
-    base.commit === undefined ? ['git', 'rm', '--cached', '--force'] : ['git', 'restore', '--staged'];
-  return shellCommand([...unstage, '--', ...paths]);
+/** What takes secrets out of what is judged; revoking them is told with each finding. */
+async function howToTakeOut(
+  { reader }: CheckContext,
+  findings: readonly Finding[],
+): Promise<{ recovery: string; output?: string }> {
+  const { command, edited = [], publishedOn = [] } = await reader.takeOut(findings);
+  const { edit, published } = acceptanceRules.mends;
+  const words = [
+    ...(publishedOn.length > 0 ? [published.replace('{branches}', publishedOn.join(', '))] : []),
+    ...(edited.length > 0
+      ? [edit.replace('{commits}', edited.map(commit => commit.slice(0, 10)).join(', '))]
+      : []),
+  ];
+  return { recovery: command, ...(words.length > 0 && { output: words.join('\n') }) };
 }
 
 /** What a clean result is bound to. The path belongs to it: some rules judge a lock file otherwise than source. */

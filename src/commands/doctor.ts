@@ -35,7 +35,7 @@ export async function run(args: string[], context: Context, output: Output): Pro
     const diagnoses = (await examine(session)).map(diagnosis => withRunnableRecovery(diagnosis, session));
     const healthy = diagnoses.every(({ ok }) => ok);
     if (parsed.values.json) output.out(answerDocument({ healthy, diagnoses }));
-    else for (const diagnosis of diagnoses) output.out(describe(diagnosis));
+    else for (const line of describeAll(diagnoses)) output.out(line);
     return healthy ? 0 : 2;
   });
 }
@@ -182,6 +182,17 @@ function attempt(subject: string, recovery: string, examineIt: () => string): Di
     if (!(error instanceof UsageError)) throw error;
     return { subject, ok: false, detail: error.message, recovery: error.recovery ?? recovery };
   }
+}
+
+/** What mends several is said with the first of them. */
+function describeAll(diagnoses: readonly Diagnosis[]): string[] {
+  const said = new Set<string>();
+  return diagnoses.map(({ recovery, ...diagnosis }) => {
+    if (recovery === undefined) return describe(diagnosis);
+    const line = describe({ ...diagnosis, recovery: said.has(recovery) ? 'as above' : recovery });
+    said.add(recovery);
+    return line;
+  });
 }
 
 function describe({ subject, ok, detail, recovery }: Diagnosis): string {

@@ -2,7 +2,7 @@ import { UsageError } from '../lib/errors.ts';
 import type { Context } from '../model.ts';
 import { stagedToJudge } from '../judge-changes.ts';
 import { pushToJudge } from '../judge-pushes.ts';
-import { formatPublished } from '../report/many-refs.ts';
+import { formatPublished, formatWithoutTarget } from '../report/many-refs.ts';
 import type { Output } from './command.ts';
 import { judgeAll } from './shared/judge-all.ts';
 import { withSession } from './shared/with-session.ts';
@@ -29,8 +29,9 @@ export async function run(args: string[], context: Context, output: Output): Pro
       }
       case 'pre-push': {
         const [remote = ''] = gitArgs;
-        const { changes, published } = await pushToJudge(session, await readStdin(), remote);
+        const { changes, published, withoutTarget } = await pushToJudge(session, await readStdin(), remote);
         if (published.length > 0) output.out(formatPublished(published));
+        if (withoutTarget !== undefined) output.out(formatWithoutTarget(withoutTarget));
         return judgeAll(session, changes, { ...options, gate: 'pre-push' }, output);
       }
       default: {

@@ -1,29 +1,21 @@
-import { acceptanceFor, type Acceptance } from '../checks/secrets/acceptance.ts';
 import { describeBlob, formatBytes } from '../checks/secrets.ts';
 import { secretRules } from '../checks/secrets/rules.ts';
+import { howToMend } from '../checks/secrets/scan-blob.ts';
 import { scanBlobs, type ScannedBlob } from '../checks/secrets/scan-blobs.ts';
-import { changeReader } from '../git/change-reader.ts';
-import { findIntroducingCommits, findShallowCommit, listBlobs } from '../git/history.ts';
-import {
-  narrowToFiles,
-  rangeToJudge,
-  stagedToJudge,
-  wholeTreeToJudge,
-  type ChangeToJudge,
-} from '../judge-changes.ts';
+import type { UnusedAcceptances } from '../checks/secrets/unused-acceptances.ts';
 import { acceptedCount } from '../lib/accepted-count.ts';
 import { InterruptedError, UsageError } from '../lib/errors.ts';
 import { packageVersion } from '../lib/package-root.ts';
 import { printable } from '../lib/printable.ts';
-import type { Context, Finding, IntroducedBlob, Oid } from '../model.ts';
+import type { Context, Finding, Oid } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
 import { sarifDocument } from '../report/sarif.ts';
 import { formatFindings } from '../report/terminal.ts';
-import type { Session } from '../session.ts';
 import type { Output } from './command.ts';
-import { acceptanceScope } from './shared/acceptance-scope.ts';
+import { scanTarget, type ScanTarget } from './scan/scan-target.ts';
 import { jsonOption, parseCommand } from './shared/parse.ts';
 import { makeSpinner } from './shared/spinner.ts';
+import { shownEntry, shownMarker, unusedLines } from './shared/unused-lines.ts';
 import { withSession } from './shared/with-session.ts';
 
 const usage = `usage: pygov scan [PATH... | --history | --range A..B] [--json | --sarif]
@@ -45,22 +37,12 @@ const options = {
   ...jsonOption,
 } as const;
 
-/** What is to be scanned. */
-interface Target {
-  readonly blobs: readonly IntroducedBlob[];
-  readonly readBlob: (oid: Oid) => Promise<Buffer | undefined>;
-  readonly acceptance: Acceptance;
-  /** The oldest first. */
-  readonly introducingCommits: (oids: readonly Oid[]) => Promise<ReadonlyMap<Oid, Oid>>;
-  /** Why it is not all: named in the report, and the exit code is 2. */
-  readonly cutOff: readonly string[];
-}
-
 interface Scan {
   readonly findings: readonly Finding[];
   readonly unscanned: readonly string[];
   readonly files: number;
   readonly bytes: number;
+  readonly unused: UnusedAcceptances;
 }
 
 /** `pygov scan`: secrets in a whole repository, without a gate and without evidence. */
@@ -73,77 +55,32 @@ export async function run(args: string[], context: Context, output: Output): Pro
   if (ways > 1) throw new UsageError(`choose one of PATH, --history and --range\n\n${usage}`);
   if (json && sarif) throw new UsageError(`choose one of --json and --sarif\n\n${usage}`);
   return withSession(context, async session => {
-    const target = await targetOf(session, { history, range, paths: positionals });
+    const target = await scanTarget(session, { history, range, paths: positionals });
     const spinner = json || sarif ? undefined : await makeSpinner(context.env);
     const scan = await scanAll(target, context, (done, bytes) => {
       spinner?.start(`${done} of ${target.blobs.length} scanned, ${formatBytes(bytes)}`);
     }).finally(() => spinner?.stop());
     if (sarif)
       output.out(sarifDocument(scan.findings, { ...scan, version: packageVersion(), rules: sarifRules() }));
-    else if (json) output.out(answerDocument(scan));
+    else if (json) output.out(asDocument(scan));
     else tell(scan, context, output);
     const isFound = scan.findings.some(({ severity }) => severity === 'error');
     return isFound ? 1 : scan.unscanned.length > 0 ? 2 : 0;
   });
 }
 
-async function targetOf(
-  session: Session,
-  { history, range, paths }: { history: boolean; range: string | undefined; paths: readonly string[] },
-): Promise<Target> {
-  const { repository } = session;
-  if (history) {
-    const { files, reader, claim } = await acceptanceScope(session, await stagedToJudge(session));
-    const all = ['--all'];
-    const cut = await findShallowCommit(repository, all);
-    return {
-      blobs: await listBlobs(repository, all),
-      readBlob: async oid => {
-        const object = await session.reader.read(oid);
-        return object?.type === 'blob' ? object.content : undefined;
-      },
-      acceptance: await acceptanceFor({ files, reader, claim }),
-      introducingCommits: oids => findIntroducingCommits(repository, all, oids),
-      cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
-    };
-  }
-  const chosen = range === undefined ? await chosenFiles(session, paths) : await chosenRange(session, range);
-  const { change, tip } = chosen;
-  const reader = changeReader(repository, session.reader, change, tip);
-  const { files, claim } = await acceptanceScope(session, chosen);
-  const cut = await reader.cutOffAt();
-  return {
-    blobs: await reader.introducedBlobs(),
-    readBlob: oid => reader.readBlob(oid),
-    acceptance: await acceptanceFor({ files, reader, claim, ...(range !== undefined && { change }) }),
-    introducingCommits: oids => reader.introducingCommits(oids),
-    cutOff: cut === undefined ? [] : [`the history before commit ${cut.slice(0, 10)} (a shallow clone)`],
-  };
-}
-
-async function chosenFiles(session: Session, paths: readonly string[]): Promise<ChangeToJudge> {
-  const whole = await wholeTreeToJudge(session);
-  return paths.length === 0 ? whole : narrowToFiles(session, whole, paths);
-}
-
-async function chosenRange(session: Session, range: string): Promise<ChangeToJudge> {
-  const [base, tree, ...more] = range.split('..');
-  if (!base || !tree || more.length > 0 || tree.startsWith('.')) {
-    throw new UsageError(`--range takes two revisions, as in main..HEAD, not ${JSON.stringify(range)}`);
-  }
-  return rangeToJudge(session, { base, tree });
-}
-
 async function scanAll(
-  { blobs, readBlob, acceptance, introducingCommits, cutOff }: Target,
+  { blobs, reader, acceptance, introducingCommits, cutOff, sizes, tree }: ScanTarget,
   { signal }: Context,
   onProgress: (done: number, bytes: number) => void,
 ): Promise<Scan> {
   const found: ScannedBlob[] = [];
   const unscanned = [...cutOff];
+  const judge: Parameters<typeof scanBlobs>[2] = async (content, blob) =>
+    (await acceptance.judge(content, blob)).map(({ finding }) => finding);
   let files = 0;
   let bytes = 0;
-  for await (const scanned of scanBlobs(blobs, { readBlob }, acceptance.judge)) {
+  for await (const scanned of scanBlobs(blobs, reader, judge)) {
     if (signal.aborted) throw new InterruptedError('the scan was interrupted');
     if (scanned.bytes === undefined) {
       unscanned.push(`${describeBlob(scanned.blob)}, which git does not have`);
@@ -152,11 +89,25 @@ async function scanAll(
     files += 1;
     bytes += scanned.bytes;
     onProgress(files, bytes);
+    if (scanned.isUnfetched) unscanned.push(`${describeBlob(scanned.blob)}, which git-lfs has not fetched`);
     if (scanned.findings.length > 0) found.push(scanned);
   }
+  const there = await sizes(blobs.map(({ oid }) => oid));
+  const expected = there.reduce((sum, size) => sum + size, 0);
+  if (expected !== bytes || there.length !== files)
+    unscanned.push(
+      `${formatBytes(expected)} in ${there.length} files are what git has, and not what was scanned`,
+    );
   const commits = await introducingCommits([...new Set(found.map(({ blob }) => blob.oid))]);
   const findings = firstOfEach(found, commits);
-  return { findings, unscanned, files, bytes };
+  return { findings, unscanned, files, bytes, unused: tree ? acceptance.unused(tree) : nothingUnused };
+}
+
+const nothingUnused: UnusedAcceptances = { markers: [], entries: [] };
+
+function asDocument({ unused, ...scan }: Scan): string {
+  const { markers, entries } = unused;
+  return answerDocument({ ...scan, unused: markers.map(shownMarker), stale: entries.map(shownEntry) });
 }
 
 /** A secret that stays in a file through many versions of it is one finding, in the oldest of them. */
@@ -179,9 +130,10 @@ function firstOfEach(found: readonly ScannedBlob[], commits: ReadonlyMap<Oid, Oi
   return [...first.values()];
 }
 
-function tell({ findings, unscanned, files, bytes }: Scan, { env }: Context, output: Output): void {
+function tell({ findings, unscanned, files, bytes, unused }: Scan, { env }: Context, output: Output): void {
   const color = process.stdout.isTTY && env.TERM !== 'dumb' && !env.NO_COLOR;
   for (const line of formatFindings(findings, { color }, findings.length)) output.out(line);
+  for (const line of unusedLines(unused)) output.out(line);
   for (const what of unscanned) output.out(`not scanned: ${printable(what)}`);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
@@ -197,9 +149,9 @@ function tell({ findings, unscanned, files, bytes }: Scan, { env }: Context, out
 }
 
 function sarifRules() {
-  return secretRules.map(({ id, title, why, revoke }) => ({
-    id,
-    title,
-    help: `${why}. First ${revoke}; then take it out and read it from the environment or a secret store.`,
+  return secretRules.map(rule => ({
+    id: rule.id,
+    title: rule.title,
+    help: `${rule.why}. ${howToMend(rule)}`,
   }));
 }

@@ -59,12 +59,15 @@ export class Ledger {
     this.#guarded(() => {
       this.#refuseSymlink();
       this.#makeFolder('ledger');
-      if (!existsSync(this.#at('.gitignore'))) {
-        writeFileDurably(this.#at('.gitignore'), '*\n', this.#modes().file);
-      }
+      this.#hideFromGit();
       accessSync(this.#at('ledger'), constants.W_OK);
     });
     this.#key ??= this.#loadKey();
+  }
+
+  /** The key where there is one already: for who leaves no trace. */
+  existingKey(): Buffer | undefined {
+    return existsSync(this.#at('key')) ? this.key : undefined;
   }
 
   /** @returns the record with its id, once it is safely on disk */
@@ -201,6 +204,7 @@ export class Ledger {
       this.#refuseSymlink();
       if (!existsSync(file)) {
         mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+        this.#hideFromGit();
         createFileDurably(file, `${randomBytes(32).toString('hex')}\n`, this.#modes().file);
       }
       const key = Buffer.from(readFileSync(file, 'latin1').trim(), 'hex');
@@ -214,6 +218,11 @@ export class Ledger {
       }
       return key;
     });
+  }
+
+  #hideFromGit(): void {
+    if (!existsSync(this.#at('.gitignore')))
+      writeFileDurably(this.#at('.gitignore'), '*\n', this.#modes().file);
   }
 
   #modes(): ReturnType<typeof evidenceModes> {

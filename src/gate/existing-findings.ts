@@ -2,7 +2,7 @@ import { countFindings, findExisting, type FindingCounts, type PlacedFinding } f
 import { configFileNames } from '../config/names.ts';
 import { ConfigError } from '../lib/errors.ts';
 import type { SinglePlan, Task } from '../checks/check.ts';
-import type { Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
+import type { Change, ChangeReader, Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { checkName, planClaim } from './plan-claim.ts';
 import type { GateRequest, JudgedTree } from './request.ts';
@@ -38,17 +38,44 @@ export async function splitFindings(
 async function findingsBefore(
   findings: readonly Finding[],
   { claim, check, task }: { claim: ClaimPolicy; check: string; task: Task },
-  { base, baseline, change }: GateRequest,
+  request: GateRequest,
 ): Promise<FindingCounts | undefined> {
+  const { base, baseline, change } = request;
   if (!base) return claim.skipNeedsReason ? undefined : (await baseline?.read())?.get(claim.name);
   const configuration = configurationOf(task);
   // Configuration that changed is the head's there as well, so that nothing in it is known to be old.
   const isNew = new Set(change.files.map(({ path }) => path).filter(path => configuration.has(path)));
-  return base({ paths: new Set(findings.map(({ path }) => path)), configuration }, async before => {
+  const moved = await movedFiles(findings, request.change, request.head.checkContext(claim).reader);
+  const paths = new Set([...findings.map(({ path }) => path), ...moved.keys()]);
+  return base({ paths, configuration }, async before => {
     const found = await judgeBase(before, claim, check);
     const old = found?.filter(({ path }) => !isNew.has(path)) ?? [];
-    return countFindings(await placeFindings(old, claim, before));
+    const placed = await placeFindings(old, claim, before);
+    return countFindings(placed.flatMap(one => whereItIsNow(one, moved)));
   });
+}
+
+/** The new paths of files with findings, by the paths that they had at the base. */
+async function movedFiles(
+  findings: readonly Finding[],
+  { files }: Change,
+  reader: ChangeReader,
+): Promise<ReadonlyMap<RepoPath, RepoPath>> {
+  const added = new Set(files.flatMap(({ path, base }) => (base ? [] : [path])));
+  if (!findings.some(({ path }) => added.has(path))) return new Map();
+  const isConcerned = new Set(findings.map(({ path }) => path));
+  const origins = await reader.origins();
+  return new Map([...origins].filter(([path]) => isConcerned.has(path)).map(([path, old]) => [old, path]));
+}
+
+/** What was only a warning in the old place may be an error in the new one, and then it is new. */
+function whereItIsNow(
+  { finding, text }: PlacedFinding,
+  moved: ReadonlyMap<RepoPath, RepoPath>,
+): PlacedFinding[] {
+  const path = moved.get(finding.path);
+  if (path === undefined) return [{ finding, text }];
+  return finding.severity === 'error' ? [{ finding: { ...finding, path }, text }] : [];
 }
 
 /** What the tool reads to know how to judge, and what tells pygov; contents are judged without either. */

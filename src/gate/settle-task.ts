@@ -73,7 +73,8 @@ export async function runAndRecord(
   const existingErrors = split.existing.filter(isError);
   const base = baseInput(claim, request);
   if (introduced.length > 0 || existingErrors.length === 0 || !base) {
-    const status = settleFailed(outcome, evidence, { introduced, existing: existingErrors });
+    const mended = { ...outcome, ...(await task.mend?.(introduced)) };
+    const status = settleFailed(mended, evidence, { introduced, existing: existingErrors });
     return { status, notes, ...rerun };
   }
   const mutated = await findMutation(task, request);

@@ -1,9 +1,12 @@
-import type { Change, ChangeReader, IntroducedBlob, Oid, TreeFile } from '../model.ts';
+import type { Change, ChangeReader, IntroducedBlob, Oid, RepoPath, TreeFile } from '../model.ts';
 import { findIntroducingCommits, findShallowCommit, listBlobs } from './history.ts';
+import { lfsContent } from './lfs-content.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { completeClone, explainUnfetched } from './partial-clone.ts';
 import { runGit, type Repository } from './repository.ts';
-import { listTree, parseRawDiff } from './tree.ts';
+
+import { takeOut } from './take-out.ts';
+import { findRenames, listTree, parseRawDiff } from './tree.ts';
 
 /** Reads what a Change consists of, from the object database alone. */
 export function changeReader(
@@ -13,8 +16,11 @@ export function changeReader(
   tip?: Oid,
 ): ChangeReader {
   let files: Promise<TreeFile[]> | undefined;
+  let origins: Promise<ReadonlyMap<RepoPath, RepoPath>> | undefined;
+  const headFiles = () => (files ??= listTree(repository, change.head.tree));
   return {
-    headFiles: () => (files ??= listTree(repository, change.head.tree)),
+    headFiles,
+    keptByLfs: lfsContent(repository, reader, headFiles),
     async introducedBlobs() {
       const changed = changedBlobs(change);
       if (tip === undefined) return changed;
@@ -40,6 +46,8 @@ export function changeReader(
       tip === undefined || oids.length === 0
         ? new Map<Oid, Oid>()
         : findIntroducingCommits(repository, between(change.base.commit, tip), oids),
+    origins: () => (origins ??= findRenames(repository, change.base.tree, change.head.tree)),
+    takeOut: places => takeOut(repository, reader, change, places),
     async readBlob(oid) {
       const object = await reader.read(oid);
       return object?.type === 'blob' ? object.content : undefined;
@@ -65,9 +73,10 @@ async function committedFiles(
   tip: Oid,
   base: Oid | undefined,
 ): Promise<IntroducedBlob[]> {
-  const format = ['--format=', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--root', '-m'];
+  const format = ['--format=', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--root'];
+  const merges = '--diff-merges=separate';
   const revisions = [tip, ...(base ? [`^${base}`] : [])];
-  const output = await runGit(repository, ['log', ...format, '--diff-filter=d', ...revisions]);
+  const output = await runGit(repository, ['log', ...format, merges, '--diff-filter=d', ...revisions]);
   return parseRawDiff(output).flatMap(({ head }) =>
     head && head.mode !== '160000' ? [{ oid: head.oid, path: head.path }] : [],
   );

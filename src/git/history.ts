@@ -70,13 +70,21 @@ export async function findIntroducingCommits(
     '--no-renames',
     '--no-ext-diff',
     '--root',
-    '-m',
+    // As `-m`, which the user's log.diffMerges would have a say in.
+    '--diff-merges=separate',
   ];
   const first = new Map<Oid, Oid>();
   for (let start = 0; start < oids.length; start += idsAtOnce) {
     const wanted = new Set(oids.slice(start, start + idsAtOnce));
     const found = [...wanted].map(oid => `--find-object=${oid}`);
-    const output = await runGit(repository, ['log', '--reverse', ...format, ...found, ...revisions]);
+    const output = await runGit(repository, [
+      'log',
+      '--reverse',
+      '--topo-order',
+      ...format,
+      ...found,
+      ...revisions,
+    ]);
     let commit = '';
     for (const line of output.toString('latin1').split('\n')) {
       commit = /^commit ([0-9a-f]{40,64})$/.exec(line)?.[1] ?? commit;

@@ -43,7 +43,8 @@ export async function findLfsFiles(
   return found.flat();
 }
 
-async function namesLfs(
+/** Whether attributes of a tree, or those of this clone, give any file to git-lfs. */
+export async function namesLfs(
   repository: Repository,
   reader: ObjectReader,
   files: readonly TreeFile[],
@@ -94,7 +95,7 @@ async function blobSizes(repository: Repository, tree: Oid): Promise<Map<Oid, nu
   );
 }
 
-function hasContent(objects: string, pointer: LfsPointer): boolean {
+export function hasContent(objects: string, pointer: LfsPointer): boolean {
   const stats = statSync(contentFile(objects, pointer), { throwIfNoEntry: false });
   return stats?.isFile() === true && stats.size === pointer.size;
 }

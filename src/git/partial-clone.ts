@@ -19,10 +19,10 @@ export async function missingBlobs(
   return missing.size === 0 ? [] : files.filter(({ oid }) => missing.has(oid));
 }
 
-/** The command that completes a partial clone; undefined where the clone is none. */
-export async function completeClone(repository: Repository): Promise<string | undefined> {
+/** The command that completes a partial clone; of another it tells what is damaged. */
+export async function completeClone(repository: Repository): Promise<string> {
   const { isPartial } = await conversionSettings(repository);
-  return isPartial ? shellCommand(['git', 'fetch', '--refetch', '--no-filter']) : undefined;
+  return shellCommand(isPartial ? ['git', 'fetch', '--refetch', '--no-filter'] : ['git', 'fsck']);
 }
 
 /** That an object is not here: damage, or a partial clone, in which git fetches what it is asked for. */

@@ -66,8 +66,15 @@ async function commitSnapshot(repo: Repo, commit: Oid): Promise<Snapshot> {
   return { commit, tree };
 }
 
+/** The branch that pushes are compared with, as last fetched. */
+export interface TargetBranch {
+  /** Its full name on the remote: `refs/heads/main`. */
+  readonly ref: string;
+  readonly commit: Oid;
+}
+
 /**
- * The commit of the branch that pushes are compared with, as last fetched.
+ * The branch that pushes are compared with; undefined where the remote is not known or has none of it.
  * @param remote a configured remote's name; undefined for a push by URL that no remote has
  * @param target the branch from the configuration (`main`); undefined to take the remote's default branch
  */
@@ -75,14 +82,14 @@ export async function targetBranch(
   repo: Repo,
   remote: string | undefined,
   target: string | undefined,
-): Promise<Oid | undefined> {
+): Promise<TargetBranch | undefined> {
   if (!remote) return undefined;
-  if (target !== undefined) return repo.commit(`refs/remotes/${remote}/${target}`);
-  const head = await repo.remoteHead(remote);
+  const tracked = `refs/remotes/${remote}/`;
+  const head = target === undefined ? await repo.remoteHead(remote) : `${tracked}${target}`;
   // `git remote add` sets no HEAD; then the usual names are tried.
-  for (const ref of head ? [head] : ['main', 'master'].map(name => `refs/remotes/${remote}/${name}`)) {
+  for (const ref of head ? [head] : ['main', 'master'].map(name => `${tracked}${name}`)) {
     const commit = await repo.commit(ref);
-    if (commit) return commit;
+    if (commit) return { ref: ref.replace(tracked, 'refs/heads/'), commit };
   }
   return undefined;
 }

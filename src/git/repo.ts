@@ -58,6 +58,11 @@ export class Repo {
     return (await this.#ask(['symbolic-ref', '--quiet', `refs/remotes/${remote}/HEAD`])) || undefined;
   }
 
+  /** Whether any branch of the remote was ever fetched. */
+  async isFetched(remote: string): Promise<boolean> {
+    return (await this.#ask(['for-each-ref', '--count=1', `refs/remotes/${remote}/`])) !== '';
+  }
+
   async remotes(): Promise<{ name: string; url: string }[]> {
     const remotes = await this.#git.getRemotes(true);
     return remotes.map(({ name, refs }) => ({ name, url: refs.push || refs.fetch }));

@@ -52,6 +52,21 @@ export async function diffTrees(repository: Repository, base: Oid, head: Oid): P
   return parseRawDiff(await runGit(repository, ['-c', 'core.fsmonitor=false', ...args]));
 }
 
+/** The old path of each file that moved between two trees, by its new one; git tells by content, half of it may differ. */
+export async function findRenames(
+  repository: Repository,
+  base: Oid,
+  head: Oid,
+): Promise<ReadonlyMap<RepoPath, RepoPath>> {
+  const args = ['diff-tree', '-r', '-z', '--name-status', '--find-renames', '--diff-filter=R', base, head];
+  const output = await runGit(repository, ['-c', 'core.fsmonitor=false', ...args]);
+  // Three items each: `R<similarity>`, the old path, the new one.
+  const paths = [...nulSeparated(output)].filter((_item, index) => index % 3 !== 0).map(decodePath);
+  const renames = new Map<RepoPath, RepoPath>();
+  for (let at = 0; at + 1 < paths.length; at += 2) renames.set(paths[at + 1] ?? '', paths[at] ?? '');
+  return renames;
+}
+
 /**
  * git's raw format with `-z`: `:<mode> <mode> <oid> <oid> <status>` NUL `<path>` NUL; a side that is not there has
  * mode 000000. See git-diff-tree(1), "RAW OUTPUT FORMAT".

@@ -6,13 +6,20 @@ export class GitError extends Error {
   override readonly name = 'GitError';
   readonly exitCode: number | undefined;
   readonly stderr: string;
+  /** What tells more of a repository that is damaged. */
+  readonly recovery?: string;
 
   constructor(args: readonly string[], exitCode: number | undefined, stderr: string) {
-    super(`git ${args.join(' ')}: ${stderr.trim() || `exit code ${String(exitCode)}`}`);
+    const said = stderr.replace(/^hint: .*\n/gm, '').trim();
+    super(`git ${args.join(' ')}: ${said || `exit code ${String(exitCode)}`}`);
     this.exitCode = exitCode;
     this.stderr = stderr;
+    if (damage.test(said)) this.recovery = 'git fsck';
   }
 }
+
+/** How git says that an object is not there or cannot be read. */
+const damage = /\b(unable to read|could not read|bad object|corrupt|missing (?:blob|tree|commit))\b/i;
 
 export interface GitCall {
   readonly cwd: string;

@@ -43,14 +43,31 @@ export function sarifDocument(
         toolExecutionNotifications: unscanned.map(text => ({ level: 'error', message: { text } })),
       },
     ],
-    results: findings.map(finding => asResult(finding, met)),
+    results: withFingerprints(findings).map(([finding, print]) => asResult(finding, print, met)),
   };
   const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
   return JSON.stringify({ $schema: schema, version: '2.1.0', runs: [run] }, undefined, 2);
 }
 
+/**
+ * Without line, commit and what people say of it, so that one which moves or is accepted stays the same; equal ones of a file
+ * are numbered. Nothing of a secret is in it but what is shown: it is the same in every clone.
+ */
+function withFingerprints(findings: readonly Finding[]): [Finding, string][] {
+  const counts = new Map<string, number>();
+  return findings.map(finding => {
+    const { rule, path, message } = finding;
+    const [shown = ''] = message.split('): ');
+    const print = sha256([rule, path, shown].join('\0'));
+    const number = (counts.get(print) ?? 0) + 1;
+    counts.set(print, number);
+    return [finding, `${print}:${number}`];
+  });
+}
+
 function asResult(
   { rule, severity, path, line, column, message, commit, accepted }: Finding,
+  print: string,
   rules: readonly SarifRule[],
 ): object {
   const ruleIndex = rules.findIndex(({ id }) => id === rule);
@@ -66,8 +83,7 @@ function asResult(
     locations: [
       { physicalLocation: { artifactLocation: { uri: asUri(path), uriBaseId: '%SRCROOT%' }, ...region } },
     ],
-    // Without the line, so that code that moves stays the same finding.
-    partialFingerprints: { 'pygov/v1': sha256([rule, path, message].join('\0')) },
+    partialFingerprints: { 'pygov/v2': print },
     ...(accepted && { suppressions: [asSuppression(accepted)] }),
     ...(commit !== undefined && { properties: { commit } }),
   };

@@ -129,14 +129,16 @@ function rerunLine({ reason, detail }: NonNullable<ClaimResult['rerun']>, style:
   return paint(`    ran because: ${reason}, ${printable(detail)}`, 'gray', style);
 }
 
-/** @param most more are counted instead of shown */
+/** @param most more are counted instead of shown; what people have let be is always shown, with its reason */
 export function formatFindings(
   findings: readonly Finding[],
   style: Pick<TerminalStyle, 'color'>,
   most = findingsShown,
 ): string[] {
   const groups = acrossHistory(findings);
-  const shown = groups.slice(0, most);
+  const others = groups.filter(([{ accepted }]) => accepted === undefined);
+  const left = new Set(others.slice(most));
+  const shown = groups.filter(group => !left.has(group));
   const lines = shown.flatMap(([finding, ...again], index) => {
     // What mends several in a row is said once, after the last of them.
     const isSaidBelow = finding.mend === shown[index + 1]?.[0].mend;
@@ -148,7 +150,7 @@ export function formatFindings(
 
 /**
  * What stands in many versions of a file is one thing to a reader: those of a history that say the same are together, the
- * first of each commit with the first of the others, and so on.
+ * first of each commit with the first of the others, and so on; so are all that were let be in one file for one reason.
  */
 function acrossHistory(findings: readonly Finding[]): [Finding, ...Finding[]][] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
@@ -159,7 +161,8 @@ function acrossHistory(findings: readonly Finding[]): [Finding, ...Finding[]][] 
     const inCommit = `${said} ${commit ?? 'here'}`;
     const nth = (counts.get(inCommit) ?? 0) + 1;
     counts.set(inCommit, nth);
-    const key = `${commit === undefined ? 'here' : 'history'} ${nth} ${said}`;
+    const where = commit === undefined ? 'here' : 'history';
+    const key = finding.accepted ? `accepted ${said}` : `${where} ${nth} ${said}`;
     const known = groups.get(key);
     if (known) known.push(finding);
     else groups.set(key, [finding]);
@@ -168,17 +171,18 @@ function acrossHistory(findings: readonly Finding[]): [Finding, ...Finding[]][] 
 }
 
 /**
- * @param again in how many more versions of the file it stands
+ * @param again in how many more versions of the file it stands, or in how many more places of it
  * @param hint whether to say what mends it
  */
 function formatFinding(
-  { path, line, column, rule, severity, message, mend, commit }: Finding,
+  { path, line, column, rule, severity, message, mend, commit, accepted }: Finding,
   { again, hint, ...style }: Pick<TerminalStyle, 'color'> & { again: number; hint: boolean },
 ): string[] {
   const place = [displayPath(path), line, column].filter(part => part !== undefined).join(':');
   const label = printable(severity === 'error' ? rule : `${severity} ${rule}`);
-  const versions = again > 0 ? `, and in ${again} more of the history` : '';
-  const origin = commit ? ` (in commit ${commit.slice(0, 10)}${versions})` : '';
+  const times = accepted ? `and ${again} more in this file` : `and in ${again} more of the history`;
+  const where = [...(commit ? [`in commit ${commit.slice(0, 10)}`] : []), ...(again > 0 ? [times] : [])];
+  const origin = where.length > 0 ? ` (${where.join(', ')})` : '';
   const [first = '', ...rest] = message.split('\n').map(printable);
   return [
     `    ${place} ${paint(label, severity === 'error' ? 'red' : 'yellow', style)} ${first}${origin}`,

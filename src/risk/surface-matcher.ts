@@ -55,8 +55,11 @@ function lineThat(expression: RegExp, { added, removed }: Content): string | und
 
 /** The modules that source imports, as its text has it: in a string as well, so that rather too much is found. */
 function importsOf(text: string): string[] {
-  return [...text.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))/gm)].flatMap(
-    ([, from, names = '']) =>
-      from === undefined ? names.split(',').map(name => /^\s*([\w.]*)/.exec(name)?.[1] ?? '') : [from],
+  return [...text.matchAll(imports)].flatMap(([, from, names = '']) =>
+    from === undefined ? names.split(',').map(name => /^\s*([\w.]*)/.exec(name)?.[1] ?? '') : [from],
   );
 }
+
+/** At the beginning of a statement; a backslash continues a line. */
+const imports =
+  /(?:^|[;:])[ \t]*(?:from(?:[ \t]|\\\r?\n)+([\w.]+)(?:[ \t]|\\\r?\n)+import\b|import(?:[ \t]|\\\r?\n)+([\w., \t]+))/gm;

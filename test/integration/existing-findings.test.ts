@@ -34,6 +34,18 @@ describe('what stood there before does not block', () => {
     expect(edit.code).toBe(0);
   });
 
+  it('errors in files that are moved', async () => {
+    await repo.git('rm', '-q', 'old.py');
+    await repo.git('rm', '-q', 'keys.py');
+    const edit = await commit({
+      'legacy/old.py': `\n# moved\n${undefinedName}`,
+      'keys/all.py': secretSource,
+    });
+    expect(edit.output).toMatch(/✓ secrets-clean +1 finding that stood there before/);
+    expect(edit.output).toMatch(/✓ lint-clean +2 files, 1 finding that stood there before/);
+    expect(edit.code).toBe(0);
+  });
+
   it('a warning is not told again', async () => {
     const url = `URL = "postgres://${['postgres', 'postgres'].join(':')}@localhost/orders"\n`;
     const first = await commit({ 'settings.py': url });
@@ -57,7 +69,6 @@ describe('what stood there before does not block', () => {
   });
 
   it.each([
-    ['a file that is moved', { 'moved.py': undefinedName }],
     ['a copy in another file', { 'copy.py': undefinedName, 'more.py': goodSource }],
     ['the same line under another rule', { 'keys.py': 'TOKEN = no_such_name\n' }],
   ])('%s is new', async (_what, files) => {

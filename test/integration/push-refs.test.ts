@@ -3,6 +3,8 @@ import { goodSource, secretSource } from '../helpers/bad-content.ts';
 import { branchWith, pushRepo, remoteRefs } from '../helpers/push-repo.ts';
 import type { TestRepo } from '../helpers/test-repo.ts';
 
+const undefinedName = 'print(no_such_name)\n';
+
 describe('tags', () => {
   const cases: Record<string, (repo: TestRepo) => Promise<unknown>> = {
     'an annotated tag': repo => repo.git('tag', '-a', '-m', 'v1', 'v1', 'f'),
@@ -70,6 +72,36 @@ describe.each(['sha1', 'sha256'] as const)('deletions in a %s repository', objec
 });
 
 describe('what git writes to the hook', () => {
+  it('another branch of what the target branch has brings nothing, also back; the target branch itself does', async () => {
+    const repo = await pushRepo();
+    await repo.git('commit', '-q', '--no-verify', '--allow-empty', '-m', 'again');
+    await repo.git('push', '-q', '--no-verify', 'origin', 'main');
+    const other = await repo.tryGit(['push', 'origin', 'main:refs/heads/release', 'main~1:refs/heads/old']);
+    expect(other.output).toContain(
+      'pygov pre-push: nothing new in refs/heads/release, refs/heads/old: the target branch has these commits',
+    );
+    expect(other.code).toBe(0);
+    const back = await repo.tryGit(['push', '--force', 'origin', 'main~1:main']);
+    expect(back.output).toContain('ready-for-pr');
+  });
+
+  it('where the default branch is not known everything is new, and the printed command settles it', async () => {
+    const repo = await pushRepo({ 'old.py': undefinedName });
+    await repo.git('push', '-q', '--no-verify', 'origin', 'main:refs/heads/trunk');
+    await repo.git('-C', '../remote.git', 'symbolic-ref', 'HEAD', 'refs/heads/trunk');
+    await repo.git('push', '-q', '--no-verify', 'origin', ':main');
+    await branchWith(repo, 'f', { 'new.py': 'ONE = 1\n' });
+    const push = await repo.tryGit(['push', 'origin', 'f']);
+    expect(push.output).toContain(
+      'the default branch of origin is not known, so everything counts as new; to settle it: git remote set-head origin --auto\n',
+    );
+    expect(push.output).toContain('old.py:1:7 F821');
+    await repo.git('remote', 'set-head', 'origin', '--auto');
+    const again = await repo.tryGit(['push', 'origin', 'f']);
+    expect(again.output).not.toContain('is not known');
+    expect(again.code).toBe(0);
+  });
+
   it('nothing, where everything is up to date', async () => {
     const repo = await pushRepo();
     const push = await repo.tryGit(['push', 'origin', 'main']);
@@ -117,6 +149,7 @@ describe('objects that are not on this machine', () => {
     const input = `refs/heads/f ${tip} refs/heads/f ${'0'.repeat(40)}\n`;
     const ran = await repo.pygov(['hook', 'pre-push', 'origin', '../remote.git'], { input });
     expect(ran.output).toContain(message);
+    expect(ran.output).toMatch(/to mend: git fsck\n/);
     expect(ran.output).not.toContain('ready');
     expect(ran.output).not.toContain('internal error');
     expect(ran.code).toBe(2);

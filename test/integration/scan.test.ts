@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -5,6 +6,15 @@ import { TestRepo } from '../helpers/test-repo.ts';
 import { expandShape } from '../unit/secrets/expand-shape.ts';
 
 const token = (seed: number) => expandShape('ghp_{crc32-base62:30}', seed).text;
+
+interface Sarif {
+  readonly runs: readonly {
+    readonly tool: {
+      readonly driver: { readonly rules: readonly { readonly help: { readonly text: string } }[] };
+    };
+    readonly results: readonly { readonly partialFingerprints: Readonly<Record<string, string>> }[];
+  }[];
+}
 
 /** A secret that was committed, moved about, and deleted again. */
 async function withHistory() {
@@ -31,7 +41,15 @@ describe('pygov scan', () => {
       files: 3,
       bytes,
       unscanned: [],
-      findings: [{ rule: 'github-token', path: 'a.py', line: 1, column: 6 }],
+      findings: [
+        {
+          rule: 'github-token',
+          path: 'a.py',
+          line: 1,
+          column: 6,
+          fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+        },
+      ],
     });
     expect(code).toBe(1);
     expect(stdout).not.toContain(token(2).slice(4, 12));
@@ -85,6 +103,56 @@ describe('pygov scan', () => {
     expect(code).toBe(2);
   });
 
+  it('is not clean where there was nothing to scan', async () => {
+    const repo = await TestRepo.create({ files: { 'a.py': 'A = 1\n' } });
+    await repo.git('read-tree', '--empty');
+    expect(await repo.pygov(['scan'])).toMatchObject({
+      code: 2,
+      stdout: 'not scanned: anything: the index holds no file\n0 secrets in 0 files, 0 bytes scanned\n',
+    });
+  });
+
+  it('tells of comments and entries that accept nothing', async () => {
+    const secret = `T = "${token(5)}"  # pygov:allow made up\n`;
+    const repo = await TestRepo.create({ files: { 'a.py': secret, 'b.py': secret.replace(/ {2}#.*/, '') } });
+    await repo.pygov(['secrets', 'baseline', '--reason', 'made up']);
+    repo.write({ 'a.py': `${secret}# pygov:allow[jwt] gone\nA = "pygov:allow"\n`, 'b.py': 'B = 2\n' });
+    await repo.git('add', '-A');
+    const { stdout, code } = await repo.pygov(['scan']);
+    expect(stdout).toMatch(
+      /^ +a\.py:1:6 info .*\nstale: b\.py github-token \(made up\)\nunused: a\.py:2 `pygov:allow\[jwt\]` accepts nothing\n0 secrets, 1 acc/,
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse((await repo.pygov(['scan', '--json'])).stdout)).toMatchObject({
+      unused: [{ path: 'a.py', line: 2, text: 'pygov:allow[jwt]' }],
+      stale: [{ path: 'b.py', rule: 'github-token' }],
+    });
+    // Of what is not looked at nothing is said.
+    expect((await repo.pygov(['scan', '.governance-baseline.json'])).stdout).toMatch(/^0 secrets in 1 file/);
+  });
+
+  it('looks at what git-lfs keeps, and says where that is not here', async () => {
+    const content = `T = "${token(6)}"\n`;
+    const oid = createHash('sha256').update(content).digest('hex');
+    const repo = await TestRepo.create({ files: { '.gitattributes': '*.env filter=lfs -text\n' } });
+    await repo.git('config', 'filter.lfs.clean', 'cat');
+    const kept = `.git/lfs/objects/${oid.slice(0, 2)}/${oid.slice(2, 4)}/${oid}`;
+    repo.write({
+      'prod.env': `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`,
+      [kept]: content,
+    });
+    await repo.git('add', '-A');
+    expect((await repo.pygov(['gate', 'pre-commit'])).stdout).toMatch(/✗ secrets-clean .*\n +prod\.env:1:6 /);
+    expect(await repo.pygov(['scan'])).toMatchObject({ code: 1 });
+    repo.remove(kept);
+    const gate = await repo.pygov(['gate', 'pre-commit']);
+    expect(gate.stdout).toMatch(/NOT_VERIFIED OBJECT_MISSING: git-lfs has not fetched prod\.env/);
+    expect(gate.stdout).toContain('to mend: git lfs fetch\n');
+    const scan = await repo.pygov(['scan']);
+    expect(scan).toMatchObject({ code: 2 });
+    expect(scan.stdout).toMatch(/^not scanned: prod\.env \([0-9a-f]+\), which git-lfs has not fetched\n/);
+  });
+
   it('says so where the history is cut off', async () => {
     const { repo } = await withHistory();
     const clone = await TestRepo.create();
@@ -94,34 +162,47 @@ describe('pygov scan', () => {
     expect(code).toBe(2);
   });
 
-  it('reports as SARIF 2.1.0', async () => {
-    const repo = await TestRepo.create({ files: { 'a b.py': `T = "${token(4)}"\n` } });
+  it('reports as SARIF 2.1.0, in which what is accepted stays the same result', async () => {
+    const line = `T = "${token(4)}"`;
+    const repo = await TestRepo.create({ files: { 'a b.py': `${line}\n${line}\n` } });
     const { stdout, code } = await repo.pygov(['scan', '--sarif']);
-    expect(JSON.parse(stdout)).toMatchObject({
+    const before = JSON.parse(stdout) as Sarif;
+    expect(code).toBe(1);
+    const [run] = before.runs;
+    const region = (startLine: number) => ({
+      physicalLocation: {
+        artifactLocation: { uri: 'a%20b.py', uriBaseId: '%SRCROOT%' },
+        region: { startLine, startColumn: 6 },
+      },
+    });
+    const result = { ruleId: 'github-token', ruleIndex: 0, level: 'error' };
+    expect(before).toMatchObject({
+      $schema: expect.stringMatching(/^https:\/\/.*sarif-schema-2\.1\.0\.json$/) as string,
       version: '2.1.0',
       runs: [
         {
           tool: { driver: { name: 'pygov', rules: [{ id: 'github-token' }] } },
+          columnKind: 'utf16CodeUnits',
           invocations: [{ executionSuccessful: true, toolExecutionNotifications: [] }],
           results: [
-            {
-              ruleId: 'github-token',
-              ruleIndex: 0,
-              level: 'error',
-              locations: [
-                {
-                  physicalLocation: {
-                    artifactLocation: { uri: 'a%20b.py', uriBaseId: '%SRCROOT%' },
-                    region: { startLine: 1, startColumn: 6 },
-                  },
-                },
-              ],
-            },
+            { ...result, locations: [region(1)] },
+            { ...result, locations: [region(2)] },
           ],
         },
       ],
     });
-    expect(code).toBe(1);
+    expect(run?.tool.driver.rules[0]?.help.text).toMatch(/\. First delete the token on GitHub/);
+    repo.write({ 'a b.py': `#\n${line}  # pygov:allow revoked in May\n${line}\n` });
+    await repo.git('add', '-A');
+    const after = JSON.parse((await repo.pygov(['scan', '--sarif'])).stdout) as Sarif;
+    const prints = ({ runs }: Sarif) => runs[0]?.results.map(one => one.partialFingerprints['pygov/v2']);
+    expect(new Set(prints(before)).size).toBe(2);
+    expect(prints(after)).toEqual(prints(before));
+    expect(after.runs[0]?.results[0]).toMatchObject({
+      level: 'note',
+      suppressions: [{ kind: 'inSource', status: 'accepted', justification: 'revoked in May' }],
+    });
+    expect(after.runs[0]?.results[1]).not.toHaveProperty('suppressions');
   });
 
   it.each([

@@ -54,8 +54,11 @@ function projectAt(root: string): ProjectConfig {
     headFiles: () => Promise.resolve(files),
     introducedBlobs: () => Promise.resolve([]),
     cutOffAt: () => Promise.resolve(undefined),
-    completeClone: () => Promise.resolve(undefined),
+    completeClone: () => Promise.resolve(''),
+    keptByLfs: () => Promise.resolve(undefined),
+    takeOut: () => Promise.resolve({ command: '' }),
     introducingCommits: () => Promise.resolve(new Map()),
+    origins: () => Promise.resolve(new Map()),
     readBlob: (oid: string) => Promise.resolve(existsSync(oid) ? readFileSync(oid) : undefined),
   };
   return new ProjectConfig(files, reader);

@@ -82,6 +82,23 @@ describe('the tier of a change', () => {
       { 'app/api.py': [`${fastapi}def f(): return 1\n`, `${fastapi}def f(): return 2\n`] },
     ],
     [
+      'an import that goes over two lines',
+      'TIER-MEDIUM',
+      'service-boundary',
+      {
+        'app/api.py': [
+          'from fastapi \\\n  import Depends\na = 1\n',
+          'from fastapi \\\n  import Depends\na = 2\n',
+        ],
+      },
+    ],
+    [
+      'an import behind another statement',
+      'TIER-MEDIUM',
+      'service-boundary',
+      { 'app/api.py': ['import os; import fastapi\na = 1\n', 'import os; import fastapi\na = 2\n'] },
+    ],
+    [
       'a route',
       'TIER-HIGH',
       'api-schema',

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model.ts';
+import { acceptanceRules } from './acceptance-rules.ts';
 import type { InlineMarker } from './inline-markers.ts';
 import type { FoundSecret } from './scan-blob.ts';
 import type { BaselineEntry } from './secret-baseline.ts';
@@ -33,7 +34,14 @@ export async function acceptSecret(
     else return accepted(finding, what, judged);
   }
   const message = [finding.message, ...new Set(refused)].join('; ');
-  return { ...finding, message };
+  return { ...finding, message, mend: [finding.mend, ...howToAccept(finding, facts)].join(' ') };
+}
+
+/** In the way that the policy leaves open, the plainer one first. */
+function howToAccept({ rule }: Finding, { accepts }: AcceptanceFacts): string[] {
+  const { inline, baseline } = acceptanceRules.mends;
+  if (accepts.includes('inline')) return [inline.replace('{rule}', rule)];
+  return accepts.includes('baseline') ? [baseline] : [];
 }
 
 interface Accepted {
@@ -68,11 +76,17 @@ function byEntry({ entry, isNewEntry, accepts }: AcceptanceFacts): Accepted | st
   const which = isNewEntry
     ? 'an entry in the baseline that comes with the change'
     : 'its entry in the baseline';
-  return { by: 'baseline', reason: entry.reason, told: `accepted by ${which}: ${entry.reason}` };
+  const reason = onOneLine(entry.reason);
+  return { by: 'baseline', reason, told: `accepted by ${which}: ${reason}` };
+}
+
+/** No longer than that of a comment: what a person wrote must not push the rest of a verdict out of sight. */
+function onOneLine(reason: string): string {
+  return reason.replace(/\s+/g, ' ').slice(0, acceptanceRules['longest-reason']);
 }
 
 function accepted(
-  { rule, path, line, column }: Finding,
+  { rule, path, line, column, fingerprint }: Finding,
   what: string,
   { by, reason, told }: Accepted,
 ): Finding {
@@ -83,6 +97,7 @@ function accepted(
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
     message: `${what}: ${told}`,
+    ...(fingerprint !== undefined && { fingerprint }),
     accepted: { by, ...(reason !== undefined && { reason }) },
   };
 }

@@ -13,6 +13,14 @@ export const acceptanceSchema = v.strictObject({
   'longest-reason': length,
   reason: pattern,
   ends: v.array(pattern),
+  comments: v.array(pattern),
+  mends: v.strictObject({
+    'take-out': pattern,
+    inline: pattern,
+    baseline: pattern,
+    edit: pattern,
+    published: pattern,
+  }),
   markers: v.array(
     v.strictObject({
       pattern,

@@ -14,6 +14,7 @@ import { findSecrets, type FoundSecret } from './scan-blob.ts';
 import {
   emptySecretBaseline,
   entryDigest,
+  entryOf,
   parseSecretBaseline,
   secretBaselinePath,
   type SecretBaseline,
@@ -23,10 +24,16 @@ import {
 export interface AcceptanceScope {
   /** Without one, everything stood there before. */
   readonly change?: Change;
-  readonly reader: Pick<ChangeReader, 'readBlob'>;
+  readonly reader: Pick<ChangeReader, 'readBlob' | 'keptByLfs'>;
   /** Every file of the head tree. */
   readonly files: readonly TreeFile[];
   readonly claim: { readonly accepts: readonly WayToAccept[] };
+  /** For the fingerprints of findings. */
+  readonly key: () => Uint8Array;
+  /** Everything stood there before, in the tree of a base. */
+  readonly isBase?: boolean;
+  /** As of `SecretKeys`. */
+  readonly isKnown?: (path: RepoPath, value: string) => boolean;
 }
 
 /** Finds the secrets of a Change's blobs, and tells which of them people have let be. */
@@ -35,10 +42,12 @@ export interface Acceptance {
   readonly judge: (content: Uint8Array, blob: IntroducedBlob) => Promise<Finding[]>;
   /** The same, each with the digest that an entry of the baseline has for it. */
   readonly judgeForEntries: (content: Uint8Array, blob: IntroducedBlob) => Promise<JudgedSecret[]>;
+  readonly baseline: SecretBaseline;
 }
 
-interface JudgedSecret {
+export interface JudgedSecret {
   readonly finding: Finding;
+  readonly found: FoundSecret;
   readonly digest: Digest;
 }
 
@@ -51,17 +60,19 @@ interface JudgedSecret {
  * @throws ConfigError where the baseline of the head tree cannot be read
  */
 export async function acceptanceFor(
-  { change, reader, files, claim }: AcceptanceScope,
+  { change, reader, files, claim, key, isBase = false, isKnown }: AcceptanceScope,
   given?: SecretBaseline,
 ): Promise<Acceptance> {
   const { accepts } = claim;
   const file = files.find(({ path }) => path === secretBaselinePath);
   const baseline = given ?? (await readBaseline(file, reader)) ?? emptySecretBaseline();
   const changed = new Map(change?.files.map(one => [one.path, one]));
-  const find = (content: Uint8Array, path: RepoPath) => findSecrets(content, path, baseline.key);
+  const keys = { entries: baseline.key, findings: key, ...(isKnown && { isKnown }) };
+  const find = (content: Uint8Array, path: RepoPath) => findSecrets(content, path, keys);
   const inFile = async (one: TreeFile | undefined): Promise<FoundSecret[]> => {
     const content = one && !isSubmodule(one) ? await reader.readBlob(one.oid) : undefined;
-    return content && one ? find(content, one.path) : [];
+    if (!content || !one) return [];
+    return find((await reader.keptByLfs(content))?.content ?? content, one.path);
   };
   const headFile = (path: RepoPath) => files.find(one => one.path === path);
   const atHead = remembered((path: RepoPath) => inFile(headFile(path)));
@@ -72,7 +83,7 @@ export async function acceptanceFor(
     return secrets;
   });
   const stoodBefore = async (found: FoundSecret) => {
-    if (!change) return true;
+    if (!change || isBase) return true;
     const isThere = (other: FoundSecret) => identity(other) === identity(found);
     const { path } = found.finding;
     return (
@@ -86,7 +97,7 @@ export async function acceptanceFor(
     return before?.key.equals(baseline.key) === true ? before.entries : new Map<string, never>();
   });
   const judgeSecret = async (found: FoundSecret, { oid, path }: IntroducedBlob, digest: Digest) => {
-    const entry = baseline.entries.get(digest);
+    const entry = entryOf(baseline, { rule: found.finding.rule, path, digest });
     const isNewEntry = entry !== undefined && !(await entriesBefore()).has(digest);
     const facts = { accepts, entry, isNewEntry, stoodBefore: () => stoodBefore(found) };
     const { markers } = found;
@@ -100,24 +111,30 @@ export async function acceptanceFor(
   const judgeForEntries: Acceptance['judgeForEntries'] = async (content, blob) => {
     const judged: JudgedSecret[] = [];
     for (const found of find(content, blob.path)) {
-      const { finding, secret } = found;
-      const digest = entryDigest(baseline, { rule: finding.rule, path: blob.path, secret });
-      judged.push({ finding: await judgeSecret(found, blob, digest), digest });
+      const { finding, digests } = found;
+      const digest = entryDigest(baseline, { rule: finding.rule, path: blob.path, value: digests.entry });
+      judged.push({ finding: await judgeSecret(found, blob, digest), found, digest });
     }
     return judged;
   };
   return {
+    baseline,
     judgeForEntries,
     judge: async (content, blob) => (await judgeForEntries(content, blob)).map(({ finding }) => finding),
   };
 }
 
-/** What else a result depends on: the baseline, and what stood there before. */
-export function acceptanceInputs({
-  change,
-  files,
-}: Required<Pick<AcceptanceScope, 'change' | 'files'>>): Input[] {
+/**
+ * What else a result depends on: the baseline, what stood there before, and what became of the files whose earlier versions
+ * are judged.
+ */
+export function acceptanceInputs(
+  { change, files }: Required<Pick<AcceptanceScope, 'change' | 'files'>>,
+  blobs: readonly IntroducedBlob[],
+): Input[] {
   const bases = change.files.flatMap(({ base }) => (base ? [`${base.oid} ${base.path}`] : []));
+  const judged = new Set(blobs.map(({ path }) => path));
+  const heads = files.flatMap(({ oid, path }) => (judged.has(path) ? [`${oid} ${path}`] : []));
   return [
     {
       kind: 'config',
@@ -125,6 +142,7 @@ export function acceptanceInputs({
       value: files.find(({ path }) => path === secretBaselinePath)?.oid,
     },
     { kind: 'tree', label: 'what the changed files were', value: bases.join('\0') },
+    { kind: 'tree', label: 'what the judged files are now', value: heads.join('\0') },
   ];
 }
 
@@ -145,8 +163,8 @@ function ignoreBroken(error: unknown): undefined {
   if (!(error instanceof ConfigError)) throw error;
 }
 
-function identity({ finding, secret }: FoundSecret): string {
-  return `${finding.rule} ${secret}`;
+function identity({ finding, digests }: FoundSecret): string {
+  return `${finding.rule} ${digests.entry}`;
 }
 
 function isSubmodule({ mode }: TreeFile): boolean {

@@ -1,54 +1,60 @@
-/** Finds every place of every keyword in bytes, in one pass. */
+/** It finds every place of many keywords in one pass; plain data, so that it can be stored. */
 export interface Automaton {
-  /** Calls back in the order in which the keywords end; `start` is the offset of the first byte. */
-  readonly scan: (bytes: Uint8Array, onHit: (keyword: number, start: number) => void) => void;
+  /** The class of each byte. */
+  readonly classes: Uint8Array;
+  /**
+   * States by byte classes: a state is the offset of its row, and the complement of the offset says that keywords end
+   * there.
+   */
+  readonly table: Int32Array;
+  /** The indexes of the keywords that end in a state. */
+  readonly found: ReadonlyMap<number, readonly number[]>;
+  /** Of the keywords, and of the longest. */
+  readonly lengths: readonly number[];
+  readonly longest: number;
 }
 
 /**
- * The automaton of Aho and Corasick (1975) as a full table: states by byte classes, where a class holds the two cases of
- * one letter, and class 0 every byte that no keyword has. A state is the offset of its row; in the table, the complement
- * of the offset says that a keyword ends there.
+ * The automaton of Aho and Corasick (1975) as a full table. A class of bytes holds the two cases of one letter, and class
+ * 0 every byte that no keyword has.
  *
- * @param keywords lower-case ASCII, no duplicates; a hit names one by its index
+ * @param keywords lower-case ASCII, no duplicates
  */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
   const { classes, width } = byteClasses(keywords);
-  const states = keywordTrie(keywords, { classes, width });
-  const table = new Int32Array((states.length + 1) * width);
+  const { size, firstChild, sibling, classOf, ends } = keywordTrie(keywords, classes);
+  const table = new Int32Array(size * width);
+  const suffixes = new Int32Array(size);
   const found = new Map<number, readonly number[]>();
-  const suffixes = new Int32Array(states.length + 1);
+  const queue = new Int32Array(size);
 
-  // Level by level: the row of the longest proper suffix, which is shorter, is complete when it is copied.
-  for (const level of levels(states)) {
-    for (const { row, parent, byteClass, ends } of level) {
-      const fallback = parent === 0 ? 0 : offsetOf(table[(suffixes[parent / width] ?? 0) + byteClass] ?? 0);
-      suffixes[row / width] = fallback;
-      const all = found.get(fallback);
-      if (ends.length > 0 || all !== undefined) found.set(row, [...ends, ...(all ?? [])]);
-      table[parent + byteClass] = found.has(row) ? ~row : row;
-    }
-    for (const { row } of level) {
-      const suffix = suffixes[row / width] ?? 0;
-      table.copyWithin(row, suffix, suffix + width);
+  // Breadth first: the row of the longest proper suffix, which is shorter, is complete when it is copied.
+  for (let head = 0, tail = 1; head < size; head += 1) {
+    const state = queue[head] ?? 0;
+    const row = state * width;
+    const suffix = (suffixes[state] ?? 0) * width;
+    if (state !== 0) table.copyWithin(row, suffix, suffix + width);
+    for (let child = firstChild[state] ?? 0; child !== 0; child = sibling[child] ?? 0) {
+      const entry = row + (classOf[child] ?? 0);
+      const fallback = state === 0 ? 0 : rowOf(table[entry] ?? 0);
+      const offset = child * width;
+      const own = ends.get(child);
+      const shorter = found.get(fallback);
+      if (own !== undefined || shorter !== undefined) found.set(offset, [...(own ?? []), ...(shorter ?? [])]);
+      table[entry] = own === undefined && shorter === undefined ? offset : ~offset;
+      suffixes[child] = fallback / width;
+      queue[tail] = child;
+      tail += 1;
     }
   }
 
   const lengths = keywords.map(keyword => keyword.length);
-  return {
-    scan(bytes, onHit) {
-      let state = 0;
-      for (let index = 0; index < bytes.length; index += 1) {
-        state = table[state + (classes[bytes[index] ?? 0] ?? 0)] ?? 0;
-        if (state >= 0) continue;
-        state = ~state;
-        for (const keyword of found.get(state) ?? []) onHit(keyword, index + 1 - (lengths[keyword] ?? 0));
-      }
-    },
-  };
+  return { classes, table, found, lengths, longest: Math.max(0, ...lengths) };
 }
 
-function offsetOf(entry: number): number {
-  return entry < 0 ? ~entry : entry;
+/** The row that an entry of the table leads to. */
+export function rowOf(entry: number): number {
+  return entry ^ (entry >> 31);
 }
 
 function byteClasses(keywords: readonly string[]): { classes: Uint8Array; width: number } {
@@ -62,44 +68,40 @@ function byteClasses(keywords: readonly string[]): { classes: Uint8Array; width:
   return { classes, width };
 }
 
-interface TrieState {
-  /** The offset of its row, and of its parent's. */
-  readonly row: number;
-  readonly parent: number;
-  readonly byteClass: number;
-  /** How many bytes lead to it. */
-  readonly depth: number;
-  /** The keywords that end here. */
-  readonly ends: number[];
+/** States by number, the root is 0; the children of a state are a list, linked by `sibling`. */
+interface Trie {
+  readonly size: number;
+  readonly firstChild: Int32Array;
+  readonly sibling: Int32Array;
+  /** The byte class that leads to the state. */
+  readonly classOf: Uint8Array;
+  /** The keywords that end in a state. */
+  readonly ends: ReadonlyMap<number, readonly number[]>;
 }
 
-/** All states but the root, each after its parent. */
-function keywordTrie(
-  keywords: readonly string[],
-  { classes, width }: { classes: Uint8Array; width: number },
-): readonly TrieState[] {
+function keywordTrie(keywords: readonly string[], classes: Uint8Array): Trie {
   const most = keywords.reduce((sum, keyword) => sum + keyword.length, 1);
-  const down = new Int32Array(most * width);
-  const states: TrieState[] = [];
+  const firstChild = new Int32Array(most);
+  const sibling = new Int32Array(most);
+  const classOf = new Uint8Array(most);
+  const ends = new Map<number, number[]>();
+  let size = 1;
   for (const [keyword, text] of keywords.entries()) {
-    let parent = 0;
+    let state = 0;
     for (let index = 0; index < text.length; index += 1) {
       const byteClass = classes[text.charCodeAt(index)] ?? 0;
-      let row = down[parent + byteClass] ?? 0;
-      if (row === 0) {
-        row = (states.length + 1) * width;
-        down[parent + byteClass] = row;
-        states.push({ row, parent, byteClass, depth: index + 1, ends: [] });
+      let child = firstChild[state] ?? 0;
+      while (child !== 0 && classOf[child] !== byteClass) child = sibling[child] ?? 0;
+      if (child === 0) {
+        child = size;
+        size += 1;
+        classOf[child] = byteClass;
+        sibling[child] = firstChild[state] ?? 0;
+        firstChild[state] = child;
       }
-      parent = row;
+      state = child;
     }
-    states[parent / width - 1]?.ends.push(keyword);
+    ends.set(state, [...(ends.get(state) ?? []), keyword]);
   }
-  return states;
-}
-
-function levels(states: readonly TrieState[]): readonly TrieState[][] {
-  const found: TrieState[][] = [];
-  for (const state of states) (found[state.depth - 1] ??= []).push(state);
-  return found;
+  return { size, firstChild, sibling, classOf, ends };
 }

@@ -1,17 +1,6 @@
 import { decodeRun, type DecodedRun } from './decode-run.ts';
 import type { EncodedForm, Encoding } from './encoded-forms.ts';
-import type { SecretRule } from './rule-schema.ts';
-
-/** A text that the prefilter looks for, in lower case. */
-export interface Keyword {
-  readonly text: string;
-  /** The rules to be tried where it stands. */
-  readonly rules: readonly SecretRule[];
-  /** The forms that it may be of encoded text. */
-  readonly forms: readonly EncodedForm[];
-  /** Whether encoded text is to be expected after it. */
-  readonly announces: boolean;
-}
+import type { Keyword } from './prefilter.ts';
 
 interface Revealed {
   readonly run: DecodedRun;
@@ -29,7 +18,9 @@ export const encodingNames: Readonly<Record<Encoding, string>> = {
  * Decodes what a keyword gives away, and no run twice in the same way: what is decoded stays below a few times the size
  * of the bytes, whatever stands in them.
  */
-export function decodedOnce(bytes: Buffer): (keyword: Keyword, at: number) => readonly Revealed[] {
+export function decodedOnce(
+  bytes: Buffer,
+): (keyword: Pick<Keyword, 'text' | 'forms' | 'announces'>, at: number) => readonly Revealed[] {
   const ends = new Map<string, number>();
   const reveal = (form: Pick<EncodedForm, 'encoding' | 'skip'>, at: number): readonly Revealed[] => {
     const key = form.encoding === 'base64' ? `base64 ${(at - form.skip) & 3}` : `${form.encoding} ${at & 1}`;

@@ -1,3 +1,4 @@
+import { basicPassword } from './basic-credentials.ts';
 import type { Judgement, Match } from './judgement.ts';
 import { hasOwnForm } from './own-form.ts';
 import { isGenerated, isIllustration } from './path-kind.ts';
@@ -13,7 +14,11 @@ import { namesKey, namesPassword, namesSecret, secretWord, wordsOf } from './sec
 export function judgeSecretName(match: Match): Judgement {
   const { path, groups, before } = match;
   if (isGenerated(path)) return 'refuted';
-  const value = signIn(groups, joined(match.value));
+  const isBasic = groups.scheme?.toLowerCase() === 'basic' || groups.basic !== undefined;
+  const password = isBasic ? basicPassword(match.value) : undefined;
+  // Where nothing else says so, what it decodes to is all that speaks for it.
+  if (groups.basic !== undefined && password === undefined) return 'refuted';
+  const value = password ?? joined(match.value);
   if (isPlaceholder(value) || isStockPassword(value) || hasOwnForm(value)) return 'refuted';
   const words = wordsOf((/[A-Za-z0-9_-]*$/.exec(before)?.[0] ?? '') + (groups.name ?? ''));
   if (groups.place === undefined && !namesSecret(words))
@@ -21,8 +26,9 @@ export function judgeSecretName(match: Match): Judgement {
   if (groups.comma !== undefined && !firstOfPair.test(before)) return 'refuted';
   // A type in a name space, not a name with a value: `"AWS::IAM::AccessKey": "62d9…"`.
   if (/::[A-Za-z0-9]*$/.test(before)) return 'refuted';
+  const isMild = isIllustration(path) || (isBasic && password === undefined);
   if (value.length >= (groups.bare === undefined ? 8 : 12) && isRandom(value))
-    return isIllustration(path) ? 'doubtful' : 'likely';
+    return isMild ? 'doubtful' : 'likely';
   return judgeThoughtUp(match, { value, words });
 }
 
@@ -52,16 +58,6 @@ function isKeyMaterial(value: string): boolean {
 /** What a literal in parts amounts to: `"ab" "cd"`, `"ab" + "cd"`. */
 function joined(value: string): string {
   return value.replace(/["'][ \t\r\n\\+]{1,40}[rRbBuU]?["']/g, '');
-}
-
-/** The password of Basic credentials, which are `user:password` in base64; every other value as it is. */
-function signIn({ scheme, basic }: Match['groups'], value: string): string {
-  if (scheme?.toLowerCase() !== 'basic' && basic === undefined) return value;
-  const text = Buffer.from(value, 'base64').toString('latin1');
-  const colon = text.indexOf(':');
-  if (/^[ -~]{3,200}$/.test(text) && colon >= 0) return text.slice(colon + 1);
-  // Where nothing else says so, what it decodes to is all that speaks for it.
-  return basic === undefined ? value : '';
 }
 
 /** `("NAME` or `(object, "NAME`: what a value that follows a comma can belong to. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest, RepoPath, Severity } from '../../model.ts';
+import { armouredBody, armouredEnd } from './armoured-end.ts';
+import type { CompiledRule } from './compiled-rule.ts';
 import { entropy } from './entropy.ts';
 import { masked } from './masked.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -21,30 +23,42 @@ export interface Sighting {
   /** How many bytes the rule needed to see: the more, the more specific it is. */
   readonly evidence: number;
   readonly shown: string;
-  /** What tells the value from others; it says nothing of it. */
-  readonly secret: Digest;
+  /** What tells the value from others; they say nothing of it. */
+  readonly digests: SecretDigests;
 }
 
+/** Of a value, each under a key of its own. */
+export interface SecretDigests {
+  /** For entries of the baseline, in whose file the key stands. */
+  readonly entry: Digest;
+  /** For findings. */
+  readonly finding: Digest;
+  /** Whether it is a value that was asked for. */
+  readonly isKnown?: boolean;
+}
+
+/** What holds for a whole file. */
 export interface MatchContext {
-  readonly view: View;
   readonly path: RepoPath;
-  readonly keywordLength: number;
-  /** Makes the digest of a value that stands for it from then on. */
-  readonly digest: (value: string) => Digest;
+  /** Makes the digests of a value that stand for it from then on. */
+  readonly digest: (value: string) => SecretDigests;
 }
 
 /** Tries a rule where one of its keywords stands, cheap tests first. Undefined where it finds nothing to report. */
 export function matchRule(
-  rule: SecretRule,
-  pattern: RegExp,
-  { view, path, keywordLength, digest }: MatchContext,
+  { rule, pattern, holdsFor }: CompiledRule,
+  view: View,
+  keywordLength: number,
+  { path, digest }: MatchContext,
 ): Sighting | undefined {
-  pattern.lastIndex = view.at;
-  const match = pattern.exec(view.text);
-  if (match === null) return undefined;
+  const expression = pattern();
+  expression.lastIndex = view.at;
+  const match = expression.exec(view.text);
+  if (match === null || !holdsFor(path)) return undefined;
   const groups = match.groups ?? {};
   const [start, end] = match.indices?.groups?.secret ?? [match.index, match.index + match[0].length];
   const value = view.text.slice(start, end);
+  const last = armouredEnd(view.text, start, end);
   const published = start === view.at ? keywordLength : 0;
 
   if (rule['public-values']?.includes(createHash('sha256').update(value).digest('hex'))) return undefined;
@@ -65,10 +79,10 @@ export function matchRule(
     severity: judgement === 'doubtful' ? 'warning' : (rule.severity ?? 'error'),
     from: view.start + match.index,
     start: view.start + start,
-    end: view.start + end,
+    end: view.start + last,
     distinctive: published > 0,
     evidence: match[0].length,
     shown: place + masked(value, published),
-    secret: digest(value),
+    digests: digest(last === end ? value : armouredBody(view.text.slice(start, last))),
   };
 }

@@ -6,11 +6,18 @@ const sentence = v.pipe(v.string(), v.minLength(8));
 /** What a rule can ask of a value beyond its pattern; each is explained in `src/checks/secrets/validators.ts`. */
 const validator = v.picklist([
   'crc32-base62',
+  'crc32-base36',
+  'crc32-hex',
+  'bech32',
+  'nkey',
+  'asn1',
+  'basic-credentials',
   'jwt',
   'discord-user-id',
   'url-login',
   'secret-name',
   'random',
+  'service-value',
 ]);
 
 /** One rule of `rulebooks/secrets/*.yml`. How patterns are written stands in `rulebooks/secrets/fragments.yml`. */
@@ -59,12 +66,30 @@ const tokenSchema = v.strictObject({
   revoke: v.optional(sentence),
 });
 
+/**
+ * A format that only the name of its service gives away, and an exact shape. `src/checks/secrets/service-rule.ts` makes a
+ * rule of it, and says what has to stand near.
+ */
+const serviceSchema = v.strictObject({
+  id: kebab,
+  of: v.pipe(v.string(), v.minLength(2)),
+  kind: v.pipe(v.string(), v.minLength(3)),
+  /** Its names as code writes them, in lower case. */
+  words: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{2,}$/))), v.minLength(1)),
+  /** As for a token, but with any beginning; `{uuid}` alone is a shape as well. */
+  shapes: v.pipe(v.array(v.pipe(v.string(), v.regex(/\{/))), v.minLength(1)),
+  /** `name`: service and secret have to be one name, `LINE_API_KEY`. */
+  near: v.optional(v.literal('name')),
+  revoke: v.optional(sentence),
+});
+
 /** A file of rules. */
 export const rulebookSchema = v.strictObject({
   rulebook: v.pipe(v.string(), v.regex(/^secrets\/[a-z-]+$/)),
   version: v.literal(1),
   rules: v.optional(v.pipe(v.array(ruleSchema), v.minLength(1))),
   tokens: v.optional(v.pipe(v.array(tokenSchema), v.minLength(1))),
+  services: v.optional(v.pipe(v.array(serviceSchema), v.minLength(1))),
 });
 
 /** `rulebooks/secrets/fragments.yml`: parts of patterns by name. */
@@ -78,6 +103,7 @@ export const fragmentsSchema = v.strictObject({
 
 export type SecretRule = v.InferOutput<typeof ruleSchema>;
 export type Token = v.InferOutput<typeof tokenSchema>;
+export type Service = v.InferOutput<typeof serviceSchema>;
 export type SecretRulebook = v.InferOutput<typeof rulebookSchema>;
 export type Fragments = v.InferOutput<typeof fragmentsSchema>;
 export type ValidatorName = v.InferOutput<typeof validator>;

@@ -5,6 +5,8 @@ export interface ScannedBlob {
   readonly blob: IntroducedBlob;
   /** Bytes that were read; undefined where the blob is not here. */
   readonly bytes: number | undefined;
+  /** git-lfs keeps its content, and has not fetched it. */
+  readonly isUnfetched: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -14,7 +16,7 @@ const batchSize = 16;
 /** Scans blobs one after another, each read once; no more than a batch is held. */
 export async function* scanBlobs(
   blobs: readonly IntroducedBlob[],
-  reader: Pick<ChangeReader, 'readBlob'>,
+  reader: Pick<ChangeReader, 'readBlob' | 'keptByLfs'>,
   judge: (content: Buffer, blob: IntroducedBlob) => Promise<readonly Finding[]>,
 ): AsyncGenerator<ScannedBlob> {
   for (let start = 0; start < blobs.length; start += batchSize) {
@@ -22,10 +24,12 @@ export async function* scanBlobs(
     const contents = await Promise.all(batch.map(({ oid }) => reader.readBlob(oid)));
     for (const [index, blob] of batch.entries()) {
       const content = contents[index];
+      const kept = content && (await reader.keptByLfs(content));
       yield {
         blob,
         bytes: content?.length,
-        findings: content ? await judge(content, blob) : [],
+        isUnfetched: kept !== undefined && kept.content === undefined,
+        findings: content ? await judge(kept?.content ?? content, blob) : [],
       };
     }
   }

@@ -9,10 +9,9 @@ export function wordsOf(name: string): readonly string[] {
 
 /** Whether a name, in words, is that of a secret as a whole. */
 export function namesSecret(words: readonly string[]): boolean {
-  const last = words.at(-1) ?? '';
-  if (notSecretLast.has(last) || words.some(word => notSecretAnywhere.has(word))) return false;
+  if (namesOther(words)) return false;
   if (
-    /tokens?$/.test(last) &&
+    /tokens?$/.test(words.at(-1) ?? '') &&
     (/^(?:csrf|xsrf)/.test(words.join('-')) || publicToken.has(words.at(-2) ?? ''))
   )
     return false;
@@ -24,12 +23,18 @@ export function namesSecret(words: readonly string[]): boolean {
   );
 }
 
+/** Whether a name, in words, tells about a secret, or about a value that is published or derived. */
+export function namesOther(words: readonly string[]): boolean {
+  return notSecretLast.has(words.at(-1) ?? '') || words.some(word => notSecretAnywhere.has(word));
+}
+
 /** Whether a name ends as those of keys do, which may open something or find something: `WEATHER_KEY`, `cache_key`. */
 export function namesKey(words: readonly string[]): boolean {
   return (
     words.at(-1) === 'key' &&
     words.length > 1 &&
-    !words.some(word => notSecretAnywhere.has(word) || findsSomething.has(word))
+    !namesOther(words) &&
+    !words.some(word => findsSomething.has(word))
   );
 }
 

@@ -1,19 +1,17 @@
 import type { SecretRule, Token } from './rule-schema.ts';
+import { classOf, parseShape, shapeExample, shapePattern, type Alphabets, type Part } from './shape.ts';
 
 /**
  * The rule for a format that its beginning gives away. Its pattern, its words and its examples all follow from the
  * shapes.
- * @param alphabets the characters of each alphabet, as inside of a class
  */
 export function tokenRule(
   { id, of, kind, shapes, severity, revoke }: Token,
-  alphabets: Readonly<Record<string, string>>,
+  alphabets: Alphabets,
 ): SecretRule {
   const parsed = shapes.map(shape => parseShape(shape));
   const beginnings = [...new Set(parsed.map(([first]) => (first?.kind === 'fixed' ? first.text : '')))];
-  const patterns = parsed.map(
-    parts => parts.map(part => partPattern(part, alphabets)).join('') + endOf(parts, alphabets),
-  );
+  const patterns = parsed.map(parts => shapePattern(parts, alphabets) + endOf(parts, alphabets));
   return {
     id,
     title: `${of} ${kind}`,
@@ -25,8 +23,8 @@ export function tokenRule(
     revoke: revoke ?? `revoke it in the account at ${of}`,
     examples: {
       bad: parsed.flatMap(parts => [
-        `TOKEN = "${exampleOf(parts, 'least')}"`,
-        `export TOKEN=${exampleOf(parts, 'most')}`,
+        `TOKEN = "${shapeExample(parts, 'least')}"`,
+        `export TOKEN=${shapeExample(parts, 'most')}`,
       ]),
       good: beginnings.flatMap(text => [
         text,
@@ -38,36 +36,8 @@ export function tokenRule(
   };
 }
 
-type Part =
-  | { readonly kind: 'fixed'; readonly text: string }
-  | { readonly kind: 'uuid' }
-  | { readonly kind: 'run'; readonly alphabet: string; readonly least: number; readonly most: number };
-
-function parseShape(shape: string): Part[] {
-  const parts: Part[] = [];
-  for (const [whole, alphabet, least, most] of shape.matchAll(
-    /\{([A-Za-z0-9=]+)(?::(\d+)(?:-(\d+))?)?\}|[^{]+/g,
-  )) {
-    if (alphabet === undefined) parts.push({ kind: 'fixed', text: whole });
-    else if (alphabet === 'uuid') parts.push({ kind: 'uuid' });
-    else parts.push({ kind: 'run', alphabet, least: Number(least), most: Number(most ?? least) });
-  }
-  return parts;
-}
-
-function partPattern(part: Part, alphabets: Readonly<Record<string, string>>): string {
-  switch (part.kind) {
-    case 'fixed':
-      return part.text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-    case 'uuid':
-      return '@{uuid}';
-    case 'run':
-      return `[${classOf(part.alphabet, alphabets)}]{${part.least === part.most ? part.least : `${part.least},${part.most}`}}`;
-  }
-}
-
 /** No more of the last alphabet may follow, nor of letters and digits. */
-function endOf(parts: readonly Part[], alphabets: Readonly<Record<string, string>>): string {
+function endOf(parts: readonly Part[], alphabets: Alphabets): string {
   const last = parts.findLast(part => part.kind !== 'run' || part.alphabet !== '=');
   const own = last?.kind === 'run' ? classOf(last.alphabet, alphabets) : '';
   return /[_-]$|[_-]-?$/.test(own.replace('A-Za-z0-9', ''))
@@ -75,22 +45,4 @@ function endOf(parts: readonly Part[], alphabets: Readonly<Record<string, string
     : own.includes('+')
       ? '@{end-base64}'
       : '@{end}';
-}
-
-function classOf(alphabet: string, alphabets: Readonly<Record<string, string>>): string {
-  if (alphabet === '=') return '=';
-  const known = alphabets[alphabet];
-  if (known === undefined) throw new Error(`a shape names the unknown alphabet ${alphabet}`);
-  return known;
-}
-
-function exampleOf(parts: readonly Part[], length: 'least' | 'most'): string {
-  return parts
-    .map(part => {
-      if (part.kind === 'fixed') return part.text;
-      if (part.kind === 'uuid') return '{uuid}';
-      const count = Math.min(part[length], part.least + 200);
-      return part.alphabet === '=' ? '='.repeat(count) : `{${part.alphabet}:${count}}`;
-    })
-    .join('');
 }

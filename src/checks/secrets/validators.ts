@@ -1,21 +1,38 @@
-import { crc32 } from 'node:zlib';
+import { basicPassword } from './basic-credentials.ts';
+import { isBech32 } from './bech32.ts';
+import { hasCrc32Base36, hasCrc32Base62, hasCrc32Hex } from './checksums.ts';
 import { judgeSecretName } from './judge-secret-name.ts';
+import { judgeServiceValue } from './judge-service-value.ts';
 import { judgeUrlLogin } from './judge-url-login.ts';
 import type { Judgement, Match } from './judgement.ts';
-import { isDocumentation } from './path-kind.ts';
+import { beginsAsPrivateKey } from './key-structure.ts';
+import { isNkeySeed } from './nkey.ts';
+import { isDocumentation, isIllustration } from './path-kind.ts';
+import { isPlaceholder, isStockPassword } from './placeholder.ts';
 import { isDrawn } from './randomness.ts';
 import type { ValidatorName } from './rule-schema.ts';
 
+/**
+ * Where a checksum does not match, a token in documentation is made up; in code it may be one that was cut or mistyped,
+ * and counts.
+ */
+function byChecksum(matches: boolean, { path }: Match): Judgement {
+  return matches || !isDocumentation(path) ? 'likely' : 'doubtful';
+}
+
 /** By the names that the rulebooks use. */
 export const validators: Readonly<Record<ValidatorName, (match: Match) => Judgement>> = {
-  /**
-   * The last six characters are the CRC32 of those between the prefix and them, in base 62 (GitHub and npm). Where it
-   * does not match, a token in documentation is made up; in code it may be one that was cut or mistyped, and counts.
-   */
-  'crc32-base62': ({ value, path }) => {
-    const body = value.slice(value.indexOf('_') + 1, -6);
-    const matches = base62(crc32(body)) === value.slice(-6);
-    return matches || !isDocumentation(path) ? 'likely' : 'doubtful';
+  'crc32-base62': match => byChecksum(hasCrc32Base62(match.value), match),
+  'crc32-base36': match => byChecksum(hasCrc32Base36(match.value) ?? true, match),
+  'crc32-hex': match => byChecksum(hasCrc32Hex(match.value), match),
+  bech32: match => byChecksum(isBech32(match.value), match),
+  nkey: match => byChecksum(isNkeySeed(match.value), match),
+  /** The body of a key in PEM form is one of a private key, or else made up. */
+  asn1: ({ value }) => (beginsAsPrivateKey(value) ? 'likely' : 'doubtful'),
+  'basic-credentials': ({ value, path }) => {
+    const password = basicPassword(value);
+    if (password === undefined || isPlaceholder(password) || isStockPassword(password)) return 'refuted';
+    return isIllustration(path) ? 'doubtful' : 'likely';
   },
   /** Header and payload are JSON objects, the header names an algorithm; and it is not the sample of jwt.io. */
   jwt: ({ value }) => {
@@ -30,19 +47,10 @@ export const validators: Readonly<Record<ValidatorName, (match: Match) => Judgem
       : 'refuted',
   /** What follows the fixed beginning was drawn by a machine: names in code may begin in the same way. */
   random: ({ value, published }) => (isDrawn(value.slice(published)) ? 'likely' : 'refuted'),
+  'service-value': judgeServiceValue,
   'url-login': judgeUrlLogin,
   'secret-name': judgeSecretName,
 };
-
-const base62Digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-/** Six digits, filled with zeros. */
-function base62(number: number): string {
-  let digits = '';
-  for (let rest = number; rest > 0; rest = Math.floor(rest / 62))
-    digits = (base62Digits[rest % 62] ?? '') + digits;
-  return digits.padStart(6, '0');
-}
 
 function jsonObject(part: string): Record<string, unknown> | undefined {
   try {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildAutomaton } from '../../../src/checks/secrets/automaton.ts';
+import { findKeywords } from '../../../src/checks/secrets/find-keywords.ts';
 
 const cases: readonly [string, readonly string[], string][] = [
   ['none', ['abc'], 'ababab'],
@@ -12,10 +13,26 @@ const cases: readonly [string, readonly string[], string][] = [
 
 test.each(cases)('finds every keyword: %s', (_what, keywords, text) => {
   const hits: string[] = [];
-  buildAutomaton(keywords).scan(Buffer.from(text, 'latin1'), (keyword, start) =>
+  findKeywords(buildAutomaton(keywords), Buffer.from(text, 'latin1'), (keyword, start) =>
     hits.push(`${start} ${keyword}`),
   );
   expect(hits.sort()).toEqual(searched(keywords, text.toLowerCase()).sort());
+});
+
+test('what stands across the middle, wherever the middle is', () => {
+  const keywords = ['abc', 'abcabd', 'cab', '://'];
+  const automaton = buildAutomaton(keywords);
+  for (let length = 0; length < 60; length += 1) {
+    const text = 'abcabcabd://'.repeat(6).slice(0, length);
+    const hits: string[] = [];
+    const ends: number[] = [];
+    findKeywords(automaton, Buffer.from(text), (keyword, start) => {
+      hits.push(`${start} ${keyword}`);
+      ends.push(start + (keywords[keyword]?.length ?? 0));
+    });
+    expect(hits.sort()).toEqual(searched(keywords, text).sort());
+    expect(ends).toEqual([...ends].sort((a, b) => a - b));
+  }
 });
 
 function searched(keywords: readonly string[], text: string): string[] {

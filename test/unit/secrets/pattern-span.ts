@@ -38,7 +38,7 @@ export function patternSpan(source: string): Span {
   }
 
   function repeated(atom: Span): Span {
-    const repeat = /^(?:\?|\{[0-9]+(?:,([0-9]*))?\})/.exec(source.slice(at));
+    const repeat = /^(?:\?|\{[0-9]+(?:,([0-9]*))?\}\??)/.exec(source.slice(at));
     if (/^[*+]/.test(source.slice(at)) || repeat?.[1] === '')
       throw new Error(`no end: ${source.slice(at, at + 40)}`);
     if (repeat === null) return atom;

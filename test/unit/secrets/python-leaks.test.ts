@@ -354,7 +354,7 @@ const files: readonly Row[] = [
     'keys',
     [
       '-----BEGIN PRIVATE KEY-----\nMII{base64:61}\n{base64:64}',
-      '{"private_key": "-----BEGIN PRIVATE KEY-----\\nMII{base64:61}\\n{base64:64}\\n"}',
+      '{"private_key": "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADAN{base64:52}\\n{base64:64}\\n"}',
       'KEY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC{base64:200}"',
       'KEY = "MHcCAQEEI{base64:42}oAoGCCqGSM49{base64:90}"',
       '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{HEX:32}\n\n{base64:64}\n',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rulesDigest, scanBlob } from '../../../src/checks/secrets/scan-blob.ts';
+import { rulesDigest } from '../../../src/checks/secrets/rules-digest.ts';
+import { scanBlob } from '../../../src/checks/secrets/scan-blob.ts';
 import { expandShape } from './expand-shape.ts';
 
 const token = expandShape('ghp_{crc32-base62:30}', 1).text;

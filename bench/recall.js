@@ -1,31 +1,41 @@
-import { carriers, wrappings } from './secrets/carriers.js';
-import { harmless, named, placeholders, references } from './secrets/examples.js';
-import { loadEngine } from './secrets/load-engine.js';
+import { carriers, wrappings } from './recall/carriers.js';
+import { harmless, named, placeholders, references } from './recall/examples.js';
+import { loadModule } from './shared/bundle.js';
+import { table } from './shared/statistics.js';
+
+/** @typedef {import('../src/checks/secrets/rule-schema.ts').SecretRule} SecretRule */
+/** @typedef {{ right: number, of: number, wrong: string[] }} Score */
+
+const seeds = [11, 7930, 15849];
+
+/**
+ * @type {{
+ *   scanBlob: typeof import('../src/checks/secrets/scan-blob.ts').scanBlob,
+ *   secretRules: typeof import('../src/checks/secrets/rules.ts').secretRules,
+ *   rulePattern: typeof import('../src/checks/secrets/rule-pattern.ts').rulePattern,
+ *   expandShape: typeof import('../test/unit/secrets/expand-shape.ts').expandShape,
+ * }}
+ */
+let engine;
 
 /**
  * How much of what it should find the secret scanner finds, and how much of what it should leave alone it leaves alone,
- * on examples of our own that are filled in at random. Prints Markdown tables.
- *
- * Usage: npm run bench:secrets-recall [-- --all] [-- --seeds 5]; `--all` lists every rule, not only those that miss.
+ * on examples of our own that are filled in at random: tables by carrier, and the rules that miss something.
  */
-const { scanBlob, secretRules, rulePattern, expandShape } = await loadEngine();
-const seeds = Array.from(
-  { length: Number(process.argv[process.argv.indexOf('--seeds') + 1]) || 3 },
-  (_, index) => index * 7919 + 11,
-);
-const showAll = process.argv.includes('--all');
-
-/** @typedef {import('./secrets/load-engine.js').SecretRule} SecretRule */
-/** @typedef {{ right: number, of: number, wrong: string[] }} Score */
+export async function recall() {
+  engine = await loadModule(
+    `export { scanBlob } from './src/checks/secrets/scan-blob.ts';
+    export { secretRules } from './src/checks/secrets/rules.ts';
+    export { rulePattern } from './src/checks/secrets/rule-pattern.ts';
+    export { expandShape } from './test/unit/secrets/expand-shape.ts';`,
+    'recall',
+  );
+  return [...formats(), ...contexts(), ...names(), ...silence()].join('\n\n');
+}
 
 /** Whether a secret of the kind that the rule is about was found, by it or by one that says more. */
 const isFound = (/** @type {string | Buffer} */ content, /** @type {string} */ path) =>
-  scanBlob(Buffer.from(content), path).length > 0;
-
-formats();
-contexts();
-names();
-silence();
+  engine.scanBlob(Buffer.from(content), path).length > 0;
 
 /** Values that are known by their own form, in every carrier. */
 function formats() {
@@ -33,10 +43,10 @@ function formats() {
   const byCarrier = new Map();
   /** @type {Map<string, Score>} */
   const byRule = new Map();
-  for (const rule of secretRules) {
+  for (const rule of engine.secretRules) {
     for (const [index, shape] of rule.examples.bad.entries()) {
       for (const seed of seeds) {
-        const value = ownForm(rule, expandShape(shape, seed + index).text);
+        const value = ownForm(rule, engine.expandShape(shape, seed + index).text);
         if (value === undefined) continue;
         for (const carrier of carriers) {
           if (/["'\\\s]/.test(value) || (carrier.encoded && rule['ignore-case'])) continue;
@@ -47,13 +57,15 @@ function formats() {
       }
     }
   }
-  print(
-    'Formats that are known by their own form, under a name that says nothing',
-    'carrier',
-    byCarrier,
-    'found',
-  );
-  print('The same, by rule', 'rule', showAll ? byRule : onlyMissing(byRule), 'found');
+  return [
+    told(
+      'Formats that are known by their own form, under a name that says nothing',
+      'carrier',
+      byCarrier,
+      'found',
+    ),
+    told('The same, by rule', 'rule', onlyMissing(byRule), 'found'),
+  ];
 }
 
 /** The bad and the good examples of all rules, in whatever can hold any text. */
@@ -66,13 +78,13 @@ function contexts() {
   const badByRule = new Map();
   /** @type {Map<string, Score>} */
   const goodByRule = new Map();
-  for (const rule of secretRules) {
+  for (const rule of engine.secretRules) {
     const path = rule.path === undefined ? 'src/orders/settings.py' : 'deploy/orders.yml';
     for (const { what, write } of wrappings) {
       for (const [shape, seed] of rule.examples.bad.flatMap(each =>
         seeds.map(seed => /** @type {const} */ ([each, seed])),
       )) {
-        const found = isFound(write(expandShape(shape, seed).text), path);
+        const found = isFound(write(engine.expandShape(shape, seed).text), path);
         count(bad, what, found, rule.id);
         count(badByRule, rule.id, found, what);
       }
@@ -83,10 +95,12 @@ function contexts() {
       }
     }
   }
-  print('Bad examples of all rules', 'held as', bad, 'found');
-  print('The same, by rule', 'rule', showAll ? badByRule : onlyMissing(badByRule), 'found');
-  print('Good examples of all rules', 'held as', good, 'left alone');
-  print('The same, by rule', 'rule', showAll ? goodByRule : onlyMissing(goodByRule), 'left alone');
+  return [
+    told('Bad examples of all rules', 'held as', bad, 'found'),
+    told('The same, by rule', 'rule', onlyMissing(badByRule), 'found'),
+    told('Good examples of all rules', 'held as', good, 'left alone'),
+    told('The same, by rule', 'rule', onlyMissing(goodByRule), 'left alone'),
+  ];
 }
 
 /** Values for which only their name or their place speaks. */
@@ -99,14 +113,14 @@ function names() {
       for (const [shape, seed] of shapes.flatMap(each =>
         seeds.map(seed => /** @type {const} */ ([each, seed])),
       )) {
-        const value = expandShape(shape, seed).text;
+        const value = engine.expandShape(shape, seed).text;
         // What would be quoted where it holds such characters.
         if (!carrier.quotes && /[#&$<>()]/.test(value)) continue;
         count(scores, carrier.what, isFound(carrier.write(name, value), carrier.path), `${name} ${shape}`);
       }
     }
   }
-  print('Values under the name of a secret', 'carrier', scores, 'found');
+  return [told('Values under the name of a secret', 'carrier', scores, 'found')];
 }
 
 /** What is no secret, in every carrier. */
@@ -125,12 +139,12 @@ function silence() {
     for (const { name, shape } of harmless) {
       if (tells) continue;
       for (const seed of seeds) {
-        const { text } = expandShape(shape, seed);
+        const { text } = engine.expandShape(shape, seed);
         count(scores, carrier.what, !isFound(carrier.write(name, text), carrier.path), `${name} ${shape}`);
       }
     }
   }
-  print('Placeholders, references and harmless values', 'carrier', scores, 'left alone');
+  return [told('Placeholders, references and harmless values', 'carrier', scores, 'left alone')];
 }
 
 /**
@@ -140,7 +154,7 @@ function silence() {
  * @param {string} text
  */
 function ownForm(rule, text) {
-  const pattern = rulePattern(rule);
+  const pattern = engine.rulePattern(rule);
   if (rule.generic || rule.path !== undefined || /\(\?<(?:secret|host)>/.test(pattern.source))
     return undefined;
   const match = new RegExp(pattern.source, pattern.flags.replace('y', 'g')).exec(text);
@@ -161,16 +175,21 @@ function onlyMissing(scores) {
   return new Map([...scores].filter(([, { wrong }]) => wrong.length > 0));
 }
 
-/** @param {string} title @param {string} what @param {Map<string, Score>} scores @param {string} right */
-function print(title, what, scores, right) {
-  if (scores.size === 0) return;
+/**
+ * @param {string} title
+ * @param {string} what
+ * @param {Map<string, Score>} scores
+ * @param {string} right
+ */
+function told(title, what, scores, right) {
   const all = [...scores.values()];
   const total = all.reduce((sum, { of }) => sum + of, 0);
   const sum = all.reduce((rights, score) => rights + score.right, 0);
-  console.log(`\n## ${title}: ${sum} of ${total} ${right}\n\n| ${what} | ${right} | of | not so |`);
-  console.log('| --- | --- | --- | --- |');
-  for (const [key, { right: rights, of, wrong }] of scores) {
-    const shown = wrong.slice(0, 6).join('; ') + (wrong.length > 6 ? `; ${wrong.length - 6} more` : '');
-    console.log(`| ${key} | ${rights} | ${of} | ${shown.replaceAll('|', '\\|')} |`);
-  }
+  const head = `### ${title}: ${sum} of ${total} ${right}`;
+  if (scores.size === 0) return head;
+  const rows = [...scores].map(([key, { right: rights, of, wrong }]) => {
+    const more = wrong.length > 6 ? `; ${wrong.length - 6} more` : '';
+    return [key, String(rights), String(of), `${wrong.slice(0, 6).join('; ')}${more}`.replaceAll('|', '\\|')];
+  });
+  return `${head}\n\n${table([what, right, 'of', 'not so'], rows)}`;
 }

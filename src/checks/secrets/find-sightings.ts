@@ -1,0 +1,38 @@
+import { findKeywords } from './find-keywords.ts';
+import { decodedOnce, encodingNames } from './decoded-once.ts';
+import { matchRule, type MatchContext, type Sighting } from './match-rule.ts';
+import { prefilter } from './prefilter.ts';
+import { textWindow } from './text-window.ts';
+
+/** So often what was decoded is decoded again. */
+const deepest = 5;
+
+/** What stands in the bytes as they are, and in what is encoded in them: there only what its own form tells. */
+export function findSightings(bytes: Buffer, context: MatchContext, depth = 0): readonly Sighting[] {
+  const viewAt = textWindow(bytes);
+  const sightings: Sighting[] = [];
+  const revealed = depth < deepest ? decodedOnce(bytes) : () => [];
+  const { automaton, keywords } = prefilter();
+  // Most bytes of a file hit nothing, and most hits end with a pattern that does not match: nothing else is done there.
+  findKeywords(automaton, bytes, (index, offset) => {
+    const keyword = keywords[index];
+    if (keyword === undefined) return;
+    if (keyword.rules.length > 0) {
+      const view = viewAt(offset);
+      for (const one of keyword.rules) {
+        if (depth > 0 && one.rule.generic === true) continue;
+        const sighting = matchRule(one, view, keyword.text.length, context);
+        if (sighting !== undefined) sightings.push(sighting);
+      }
+    }
+    if (!keyword.reveals) return;
+    for (const { run, encoding } of revealed(keyword, offset)) {
+      for (const inner of findSightings(run.content, context, depth + 1)) {
+        const { start, end } = run;
+        const shown = `${inner.shown}, in ${encodingNames[encoding]}`;
+        sightings.push({ ...inner, from: start, start, end, shown });
+      }
+    }
+  });
+  return sightings;
+}

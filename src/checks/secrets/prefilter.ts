@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from '../../lib/errors.ts';
+import { packageRoot } from '../../lib/package-root.ts';
+import { buildAutomaton, type Automaton } from './automaton.ts';
+import { compileRule, type CompiledRule } from './compiled-rule.ts';
+import { addressForms, announcements, encodedForms, gateLengths, type EncodedForm } from './encoded-forms.ts';
+import { rulesDigest } from './rules-digest.ts';
+import { secretRules } from './rules.ts';
+import { parsePrefilter, type PrefilterData } from './stored-prefilter.ts';
+
+/** A text that is looked for, in lower case. */
+export interface Keyword {
+  readonly text: string;
+  /** The rules to be tried where it stands. */
+  readonly rules: readonly CompiledRule[];
+  /** The forms that it may be of encoded text. */
+  readonly forms: readonly EncodedForm[];
+  /** Whether encoded text is to be expected after it. */
+  readonly announces: boolean;
+  /** Whether it can give encoded text away. */
+  readonly reveals: boolean;
+}
+
+interface Prefilter {
+  /** A hit names a keyword by its index. */
+  readonly automaton: Automaton;
+  readonly keywords: readonly Keyword[];
+}
+
+/** Where the build stores the prefilter of the rules that ship, in pygov's package. */
+export const prefilterFile = join('dist', 'secrets.prefilter');
+
+let known: Prefilter | undefined;
+
+/** Of all rules that ship. To build it takes half as long as node takes to start, so the build of pygov stores it. */
+export function prefilter(): Prefilter {
+  return (known ??= withRules(storedPrefilter() ?? buildPrefilter()));
+}
+
+/** Undefined where the file is not there, damaged, or not of these rules. */
+export function storedPrefilter(): PrefilterData | undefined {
+  try {
+    return parsePrefilter(readFileSync(join(packageRoot(), prefilterFile)), rulesDigest());
+  } catch (error) {
+    if (errorCode(error) === undefined && !(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}
+
+export function buildPrefilter(): PrefilterData {
+  const byText = new Map<string, { rules: number[]; forms: EncodedForm[]; announces: boolean }>();
+  const entry = (text: string) => {
+    const there = byText.get(text) ?? { rules: [], forms: [], announces: false };
+    byText.set(text, there);
+    return there;
+  };
+  for (const [index, rule] of secretRules.entries())
+    for (const text of rule.keywords) entry(text).rules.push(index);
+  for (const form of [...encodedForms(secretRules), ...addressForms])
+    entry(form.text.slice(0, gateLengths[form.encoding]).toLowerCase()).forms.push(form);
+  for (const text of announcements) entry(text).announces = true;
+  return {
+    automaton: buildAutomaton([...byText.keys()]),
+    keywords: [...byText].map(([text, facts]) => ({ text, ...facts })),
+  };
+}
+
+function withRules({ automaton, keywords }: PrefilterData): Prefilter {
+  const compiled = secretRules.map(compileRule);
+  return {
+    automaton,
+    keywords: keywords.map(({ text, rules, forms, announces }) => ({
+      text,
+      rules: rules.flatMap(index => compiled[index] ?? []),
+      forms,
+      announces,
+      reveals: announces || forms.length > 0,
+    })),
+  };
+}
