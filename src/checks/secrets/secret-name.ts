@@ -33,7 +33,8 @@ export function namesKey(words: readonly string[]): boolean {
   return (
     words.at(-1) === 'key' &&
     words.length > 1 &&
-    !words.some(word => notSecretAnywhere.has(word) || findsSomething.has(word))
+    !namesOther(words) &&
+    !words.some(word => findsSomething.has(word))
   );
 }
 
