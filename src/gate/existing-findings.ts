@@ -2,7 +2,7 @@ import { countFindings, findExisting, type FindingCounts, type PlacedFinding } f
 import { configFileNames } from '../config/names.ts';
 import { ConfigError } from '../lib/errors.ts';
 import type { SinglePlan, Task } from '../checks/check.ts';
-import type { Change, ChangeReader, Finding, Outcome, RepoPath, TreeFile } from '../model.ts';
+import type { Change, ChangeReader, Finding, Oid, Outcome, RepoPath, TreeFile } from '../model.ts';
 import type { ClaimPolicy } from '../rulebook/claim-policy.ts';
 import { checkName, planClaim } from './plan-claim.ts';
 import type { GateRequest, JudgedTree } from './request.ts';
@@ -116,6 +116,9 @@ async function runOn(tree: JudgedTree, task: Task): Promise<Outcome> {
   return task.kind === 'blobs' ? task.run(parts) : task.run(await tree.workspace(), parts);
 }
 
+/** In bytes. A line of a larger file is not looked up: as long as nothing of the file changes, its findings stay. */
+const largestToSplit = 1 << 26;
+
 /** The findings with the lines that they are about. */
 export async function placeFindings(
   findings: readonly Finding[],
@@ -124,13 +127,15 @@ export async function placeFindings(
 ): Promise<PlacedFinding[]> {
   const { files, reader } = tree.checkContext(claim);
   const wanted = new Set(findings.flatMap(({ path, line }) => (line === undefined ? [] : [path])));
-  const lines = new Map<RepoPath, string[]>();
+  const lines = new Map<RepoPath, readonly string[] | Oid>();
   for (const { path, oid } of files.filter((file: TreeFile) => wanted.has(file.path))) {
     const content = await reader.readBlob(oid);
-    lines.set(path, content?.toString('latin1').split(/\r\n|\r|\n/) ?? []);
+    const isSplit = content === undefined || content.length <= largestToSplit;
+    lines.set(path, isSplit ? (content?.toString('latin1').split(/\r\n|\r|\n/) ?? []) : oid);
   }
-  return findings.map(finding => ({
-    finding,
-    text: finding.line === undefined ? undefined : lines.get(finding.path)?.[finding.line - 1],
-  }));
+  return findings.map(finding => {
+    const found = lines.get(finding.path);
+    const text = typeof found === 'string' ? found : found?.[(finding.line ?? 0) - 1];
+    return { finding, text: finding.line === undefined ? undefined : text };
+  });
 }

@@ -75,7 +75,9 @@ async function writeIndexTree(repository: Repository): Promise<string> {
     const options = ['core.splitIndex=false', 'core.fsmonitor=false', 'core.hooksPath=/dev/null'].flatMap(
       option => ['-c', option],
     );
-    const output = await runGit(repository, [...options, 'write-tree'], { env: { GIT_INDEX_FILE: copy } });
+    // A blob that is gone or was never fetched is told by the check that needs it, by its name.
+    const command = [...options, 'write-tree', '--missing-ok'];
+    const output = await runGit(repository, command, { env: { GIT_INDEX_FILE: copy } });
     return output.toString().trim();
   } catch (error) {
     if (error instanceof GitError) {

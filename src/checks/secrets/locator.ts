@@ -6,20 +6,38 @@ export function createLocator(bytes: Buffer): (offset: number) => Position {
   let line = 1;
   let column = 1;
   let known = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  let nextLine = bytes.indexOf(lineFeed);
+  const nextEnd = lineEnds(bytes);
+  let end = nextEnd();
   return offset => {
-    while (nextLine >= 0 && nextLine < offset) {
+    for (; end <= offset; end = nextEnd()) {
       line += 1;
       column = 1;
-      known = nextLine + 1;
-      nextLine = bytes.indexOf(lineFeed, known);
-    }
-    while (known < offset) {
-      const end = pieceEnd(bytes, known, offset);
-      column += bytes.toString('utf8', known, end).length;
       known = end;
     }
+    while (known < offset) {
+      const next = pieceEnd(bytes, known, offset);
+      column += bytes.toString('utf8', known, next).length;
+      known = next;
+    }
     return { line, column };
+  };
+}
+
+/** Where lines begin, from the second on, as editors count them: after LF, CR or both. Infinity where there are no more. */
+function lineEnds(bytes: Buffer): () => number {
+  const after = (byte: number, from: number) => {
+    const found = bytes.indexOf(byte, from);
+    return found === -1 ? Infinity : found;
+  };
+  let feed = after(lineFeed, 0);
+  let carriage = after(carriageReturn, 0);
+  return () => {
+    if (carriage + 1 === feed) carriage = after(carriageReturn, feed);
+    const found = Math.min(feed, carriage);
+    if (found === Infinity) return Infinity;
+    if (found === feed) feed = after(lineFeed, found + 1);
+    else carriage = after(carriageReturn, found + 1);
+    return found + 1;
   };
 }
 
@@ -38,3 +56,4 @@ interface Position {
 }
 
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;

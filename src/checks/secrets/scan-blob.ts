@@ -5,6 +5,7 @@ import { findSightings } from './find-sightings.ts';
 import { inlineMarkers, type InlineMarker } from './inline-markers.ts';
 import { createLocator } from './locator.ts';
 import type { SecretDigests } from './match-rule.ts';
+import { packedSecrets } from './packed-secrets.ts';
 import type { SecretRule } from './rule-schema.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import { withoutOverlaps } from './without-overlaps.ts';
@@ -40,17 +41,19 @@ export interface SecretKeys {
 }
 
 /**
- * The secrets in the content of a file, in the order of their places, masked. Nothing is skipped: neither for its size,
- * nor for being binary. The path decides how much a name alone is believed.
+ * The secrets in the content of a file, in the order of their places, masked; those in what is packed in it come last.
+ * Nothing is skipped: neither for its size, nor for being binary; what cannot be unpacked is a finding of its own. The
+ * path decides how much a name alone is believed.
  * @param keys without them a finding has no fingerprint
  */
 export function findSecrets(bytes: Uint8Array, path: RepoPath, keys?: SecretKeys): FoundSecret[] {
+  const find = (content: Uint8Array, at: RepoPath) => findInText(content, at, keys);
+  return [...find(bytes, path), ...packedSecrets(bytes, { path, digest: digestsOf(path, keys), find })];
+}
+
+function findInText(bytes: Uint8Array, path: RepoPath, keys: SecretKeys | undefined): FoundSecret[] {
   const text = utf8Bytes(bytes);
-  const digest = (value: string): SecretDigests => ({
-    entry: hmacSha256(keys?.entries ?? noKey, value),
-    finding: hmacSha256(keys?.findings() ?? noKey, value).slice(0, 32),
-    ...(keys?.isKnown && { isKnown: keys.isKnown(path, value) }),
-  });
+  const digest = digestsOf(path, keys);
   const sightings = findSightings(text, { path, digest });
   if (sightings.length === 0) return [];
   const locate = createLocator(text);
@@ -71,6 +74,14 @@ export function findSecrets(bytes: Uint8Array, path: RepoPath, keys?: SecretKeys
       digests,
       markers: inlineMarkers(text, { start: Math.min(from, start), end }, sightings),
     };
+  });
+}
+
+function digestsOf(path: RepoPath, keys: SecretKeys | undefined): (value: string) => SecretDigests {
+  return value => ({
+    entry: hmacSha256(keys?.entries ?? noKey, value),
+    finding: hmacSha256(keys?.findings() ?? noKey, value).slice(0, 32),
+    ...(keys?.isKnown && { isKnown: keys.isKnown(path, value) }),
   });
 }
 

@@ -46,6 +46,16 @@ test.each([1, 2, 3, 7, 1000])('what stands across two blocks, the second of %i b
   expect(starts).toEqual(length === 1 ? expected : [...expected, block - 1]);
 });
 
+test('what stands across the blocks that a large text is read in', () => {
+  const automaton = buildAutomaton(['abcabd', 'bd-']);
+  const places = [(1 << 22) - 7, (1 << 22) + 40, 3 << 21, (1 << 23) - 3];
+  const text = Buffer.alloc((1 << 23) + 8, 'abc');
+  for (const place of places) text.write('abcabd-', place);
+  const hits: string[] = [];
+  findKeywords(automaton, text, (keyword, start) => hits.push(`${start} ${keyword}`));
+  expect(hits).toEqual(places.flatMap(place => [`${place} 0`, `${place + 4} 1`]));
+});
+
 function searched(keywords: readonly string[], text: string): string[] {
   return keywords.flatMap((keyword, index) =>
     Array.from({ length: text.length }, (_, start) => start).flatMap(start =>

@@ -47,6 +47,37 @@ describe('places', () => {
   });
 });
 
+describe('longer than a piece that is read at once', () => {
+  test('a line with characters of several bytes', () => {
+    const before = '€é😀x'.repeat(2_000_000);
+    const content = Buffer.from(`${before}"${token}"`);
+    expect(scanBlob(content, 'src/a.json')).toEqual([
+      expect.objectContaining({ line: 1, column: before.length + 2 }),
+    ]);
+  });
+
+  test('UTF-16', () => {
+    const content = Buffer.concat([utf16(`😀é\n`.repeat(9_000_000), 'le'), utf16(token, 'le').subarray(2)]);
+    expect(content.length).toBeGreaterThan(1 << 26);
+    expect(scanBlob(content, 'src/a.json')).toEqual([
+      expect.objectContaining({ line: 9_000_001, column: 1 }),
+    ]);
+  });
+
+  test('an encoded run, wherever it is cut', () => {
+    const start = Buffer.from('ghp_').toString('hex');
+    for (const shift of [0, 20, 40]) {
+      const zeros = Buffer.alloc((1 << 26) - start.length - shift, '0');
+      const run = Buffer.concat([
+        Buffer.from(start),
+        zeros,
+        Buffer.from(`20${Buffer.from(token).toString('hex')}20`),
+      ]);
+      expect(scanBlob(run, 'src/a.json').map(({ rule }) => rule)).toEqual(['github-token']);
+    }
+  });
+});
+
 test('says what it is, why, and how to mend it, without the secret', () => {
   expect(scanBlob(Buffer.from(`x ${token}`), 'src/a.py')).toEqual([
     {
