@@ -38,7 +38,7 @@ function servicePattern({ words, shapes, near }: Service, alphabets: Alphabets):
   const names =
     near === 'name'
       ? `${service}_@{secret-name}`
-      : `${service}(?:@{secret-near}|(?<=@{secret-before}${service})(?<after>[A-Za-z0-9_.-]{0,20}))`;
+      : `${service}(?:@{secret-near}|(?<=@{secret-before}${service})(?<after>[A-Za-z0-9_.-]{0,20}(?![A-Za-z0-9_.-])))`;
   return `(?<![A-Za-z])${names}(?:@{to}|@{call})@{scheme}(?<secret>${values})@{end-value}`;
 }
 

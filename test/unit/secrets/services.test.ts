@@ -9,7 +9,7 @@ import { brokenExamples, nearMisses } from './near-misses.ts';
 import { patternSpan } from './pattern-span.ts';
 
 const longer = 'Qx7'.repeat(120);
-const seeds = [1, 7_920, 15_839, 23_758, 31_677];
+const seeds = [1, 7_920, 15_839, 23_758];
 
 describe.each(serviceRules)('$id', rule => {
   test('finds what its bad shapes stand for, and shows nothing of it', () => {
@@ -56,7 +56,7 @@ describe.each(serviceRules)('$id', rule => {
 
   test('ends on near misses, and still finds what follows them', () => {
     const { text } = expandShape(rule.examples.bad[0] ?? '', 1);
-    const noise = [...nearMisses(rule, 8_192), ...brokenExamples(rule, 8_192)].map(({ line }) => line);
+    const noise = [...nearMisses(rule, 4_096), ...brokenExamples(rule, 4_096)].map(({ line }) => line);
     expect(finds(rule, `${noise.join('\n\n')}\n\n${text}\n`)).toBe(true);
   });
 });
