@@ -104,7 +104,7 @@ export async function gateRequest(
     weakenedAround:
       side === 'base' || change.base.tree === emptyTree(repository)
         ? []
-        : await weakenedSurroundings(change.files, oid => reader.readBlob(oid)),
+        : await weakenedSurroundings(change.files, reader),
     skips: resolveSkips({ gate, policy, env, scope, openOrder: blocker ? Infinity : openOrder }),
     ledger: session.ledger,
     head: {

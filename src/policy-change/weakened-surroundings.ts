@@ -1,4 +1,4 @@
-import type { ChangedFile, Oid } from '../model.ts';
+import type { ChangedFile, ChangeReader, Oid } from '../model.ts';
 import { compareLines } from './compare-lines.ts';
 import { compareSettings } from './compare-settings.ts';
 import type { GuardedFile } from './guarded-file.ts';
@@ -11,14 +11,14 @@ import { guards } from './guards.ts';
  */
 export async function weakenedSurroundings(
   files: readonly ChangedFile[],
-  readBlob: (oid: Oid) => Promise<Buffer | undefined>,
+  reader: Pick<ChangeReader, 'readBlobIf'>,
 ): Promise<string[]> {
   const { limits } = guards;
   const told: string[] = [];
   const known = new Map<Oid, Promise<string | undefined>>();
   const readText = async (oid: Oid) => {
-    const content = await readBlob(oid);
-    return content && content.length <= limits['largest-file'] ? content.toString() : undefined;
+    const content = await reader.readBlobIf(oid, size => size <= limits['largest-file']);
+    return Buffer.isBuffer(content) ? content.toString() : undefined;
   };
   const read = (oid: Oid) => {
     const text = known.get(oid) ?? readText(oid);

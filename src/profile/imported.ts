@@ -22,7 +22,8 @@ export async function readImports(
   if (kept !== undefined) return new Set(JSON.parse(kept) as string[]);
   const modules = new Set<string>();
   for (const { oid } of files) {
-    const text = (await tree.readBlob(oid))?.toString('latin1') ?? '';
+    // Imports stand at the beginning, and a file may be longer than a string can be.
+    const text = (await tree.readBlob(oid))?.toString('latin1', 0, mostRead) ?? '';
     for (const [, from, names] of text.matchAll(/^[ \t]*(?:from[ \t]+(\w+)|import[ \t]+([\w., \t]+))/gm)) {
       const imported = from === undefined ? (names ?? '').split(',') : [from];
       for (const name of imported) modules.add(/^\s*(\w*)/.exec(name)?.[1] ?? '');
@@ -31,6 +32,8 @@ export async function readImports(
   tree.cache.write(key, JSON.stringify([...modules]));
   return modules;
 }
+
+const mostRead = 1 << 24;
 
 function sample(source: readonly TreeFile[]): TreeFile[] {
   const most = discovery.limits.sources;

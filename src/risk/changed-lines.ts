@@ -38,10 +38,8 @@ export async function readChangedLines(
 async function readText(file: ChangedFile['head'], reader: ChangeReader): Promise<string | undefined> {
   if (!file) return '';
   if (file.mode === '160000') return undefined;
-  const content = await reader.readBlob(file.oid);
-  return content && content.length <= largest && !content.subarray(0, 8000).includes(0)
-    ? content.toString()
-    : undefined;
+  const content = await reader.readBlobIf(file.oid, size => size <= largest);
+  return Buffer.isBuffer(content) && !content.subarray(0, 8000).includes(0) ? content.toString() : undefined;
 }
 
 function codeLines(path: string, text: string): ChangedLine[] {

@@ -19,9 +19,12 @@ function told(before: Files, after: Files): Promise<string[]> {
     const [base, head] = [side(before, path), side(after, path)];
     return { path, ...(base && { base }), ...(head && { head }) };
   });
-  return weakenedSurroundings(files, oid => {
-    const text = blobs.get(oid);
-    return Promise.resolve(text === undefined ? undefined : Buffer.from(text));
+  return weakenedSurroundings(files, {
+    readBlobIf(oid, takes) {
+      const text = blobs.get(oid);
+      const content = text === undefined ? undefined : Buffer.from(text);
+      return Promise.resolve(content && !takes(content.length) ? { size: content.length } : content);
+    },
   });
 }
 

@@ -33,7 +33,12 @@ function changeOf(texts: Texts): { change: Change; reader: ChangeReader } {
     return { path, ...(base && { base }), ...(head && { head }) };
   });
   const change: Change = { kind: 'staged', label: '', base: { tree: '' }, head: { tree: '' }, files };
-  const reader = { readBlob: (oid: string) => Promise.resolve(blobs.get(oid)) } as ChangeReader;
+  const reader = {
+    readBlobIf(oid: string, takes: (size: number) => boolean) {
+      const content = blobs.get(oid);
+      return Promise.resolve(content && !takes(content.length) ? { size: content.length } : content);
+    },
+  } as ChangeReader;
   return { change, reader };
 }
 

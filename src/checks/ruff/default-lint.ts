@@ -31,10 +31,21 @@ export function planDefaultLint(context: CheckContext): SinglePlan {
   };
 }
 
+/** In bytes. Larger source would need more than the 4 GB that WebAssembly can have. */
+const largest = 100_000_000;
+
 async function lintBlobs({ reader, claim, change }: CheckContext, parts: readonly Part[]): Promise<Outcome> {
   const blobs = await Promise.all(
-    parts.map(async ([path, , oid]) => ({ path, content: await reader.readBlob(oid) })),
+    parts.map(async ([path, , oid]) => ({
+      path,
+      content: await reader.readBlobIf(oid, size => size <= largest),
+    })),
   );
+  const tooLarge = blobs.find(({ content }) => content && !Buffer.isBuffer(content));
+  if (tooLarge) {
+    const message = `${displayPath(tooLarge.path)} is larger than the ${largest / 1_000_000} MB that the embedded linter reads`;
+    return unproved('PARTIAL_SCOPE', message);
+  }
   const missing = blobs.find(({ content }) => content === undefined);
   if (missing) {
     const recovery = await reader.completeClone();
@@ -48,7 +59,7 @@ async function lintBlobs({ reader, claim, change }: CheckContext, parts: readonl
   const workspace = new Workspace(settings, PositionEncoding.Utf16);
   const findings: Finding[] = [];
   for (const { path, content } of blobs) {
-    const source = decodeSource(content ?? Buffer.alloc(0));
+    const source = decodeSource(Buffer.isBuffer(content) ? content : Buffer.alloc(0));
     if (typeof source !== 'string') {
       findings.push({ ...source, path });
       continue;
