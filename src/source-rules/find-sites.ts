@@ -12,8 +12,7 @@ export interface Candidate {
 }
 
 /** Asks the tree once for all rules about names, and once for each other rule. */
-export function findSites(facts: ModuleFacts, rules: readonly CompiledRule[]): Candidate[] {
-  const tried = rules.filter(({ words }) => words.test(facts.text));
+export function findSites(facts: ModuleFacts, tried: readonly CompiledRule[]): Candidate[] {
   return [
     ...findNamed(facts, tried, 'calls'),
     ...findNamed(facts, tried, 'decorators'),

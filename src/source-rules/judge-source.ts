@@ -1,4 +1,4 @@
-import type { CompiledRules } from './compile-rules.ts';
+import { rulesThatMatter, type CompiledRules } from './compile-rules.ts';
 import { findSites } from './find-sites.ts';
 import { readIgnores, type InlineIgnore } from './inline-ignores.ts';
 import { moduleFacts, type ModuleFacts } from './module-facts.ts';
@@ -32,9 +32,11 @@ export interface SourceFile {
 export const nothingFound: FileResult = { found: [], ignores: [] };
 
 /** Whether a rule, or a comment about rules, can have anything to do with a text; else it need not be parsed. */
-export function mayMatter(text: string, { mayMatter: words }: CompiledRules): boolean {
-  return words.test(text);
+export function mayMatter(text: string, rules: CompiledRules): boolean {
+  return text.includes(ignoreWord) || rulesThatMatter(text, rules).length > 0;
 }
+
+const ignoreWord = 'pygov:';
 
 /** Runs the rules of a file's scope on it: parsed once, and asked as seldom as can be. */
 export function judgeSource(
@@ -42,12 +44,13 @@ export function judgeSource(
   rules: CompiledRules,
   parse: Parse,
 ): FileResult {
-  if (!mayMatter(text, rules)) return nothingFound;
+  const tried = rulesThatMatter(text, rules);
+  if (tried.length === 0 && !text.includes(ignoreWord)) return nothingFound;
   const factsOf = (one: string, more?: () => ModuleFacts[]): ModuleFacts =>
     moduleFacts({ root: parse(one), text: one, scope, ...(more && { conftests: more }) });
   const facts = factsOf(text, () => conftests.map(one => factsOf(one)));
   const found = new Map<string, FoundByRule>();
-  for (const { compiled, site } of findSites(facts, rules.rules)) {
+  for (const { compiled, site } of findSites(facts, tried)) {
     const { only, unless, rule } = compiled;
     if (!only.every(asks => asks(site)) || unless.some(asks => asks(site))) continue;
     const { start, end } = site.node.range();

@@ -73,7 +73,7 @@ function resolve(facts: ModuleFacts, dotted: string, offset: number): string[] {
   );
   const innermost = around.find(one => bound.some(({ within }) => within === one));
   const between = innermost ? around.slice(0, around.indexOf(innermost)) : around;
-  if (between.some(one => isLocal(head, one))) return [];
+  if (between.some(one => isLocal(head, one, facts.text))) return [];
   const holding = bound.filter(({ within }) => within === innermost);
   if (holding.length > 0) return holding.map(({ qualified }) => [qualified, ...rest].join('.'));
   if (facts.definitions.some(({ name }) => name === head)) return [];
@@ -81,16 +81,17 @@ function resolve(facts: ModuleFacts, dotted: string, offset: number): string[] {
   return [`builtins.${dotted}`, ...stars.map(({ qualified }) => `${qualified}.${dotted}`)];
 }
 
-/** Whether a function has a parameter or a variable of the name. */
-function isLocal(name: string, definition: Definition): boolean {
+/** Whether a function has a parameter or a variable of the name. The tree is asked only where its text may have one. */
+function isLocal(name: string, definition: Definition, text: string): boolean {
   if (parameterNames(definition).includes(name)) return true;
+  const own = text.slice(definition.start, definition.end);
+  const binding = new RegExp(`\\b${name}\\b\\s*(?:=(?!=)|:|,|\\)|in\\b)|\\bas\\s+\\(?${name}\\b`);
+  if (!binding.test(own)) return false;
   const regex = `(^|\\W)${name}(\\W|$)`;
+  const targets = [{ kind: 'identifier' }, { kind: 'pattern_list' }];
   const binds = [
-    {
-      kind: 'assignment',
-      has: { field: 'left', any: [{ kind: 'identifier' }, { kind: 'pattern_list' }], regex },
-    },
-    { kind: 'for_statement', has: { field: 'left', regex } },
+    { kind: 'assignment', has: { field: 'left', any: targets, regex } },
+    { kind: 'for_statement', has: { field: 'left', any: targets, regex } },
     { kind: 'as_pattern_target', regex: `^${name}$` },
     { kind: 'named_expression', has: { field: 'name', regex: `^${name}$` } },
   ];
