@@ -33,6 +33,6 @@ const runForEveryTest =
   /^(?:asyncSetUp|asyncTearDown|setUp|tearDown|setUpClass|tearDownClass|setUpTestData|setup_method|teardown_method|setup_class|teardown_class)$/;
 
 export function isFixture(facts: ModuleFacts, definition: Definition): boolean {
-  if (definition.kind !== 'function' || !definition.decorators.includes('fixture')) return false;
+  if (definition.kind !== 'function' || definition.decorators === '') return false;
   return decoratorNames(facts, definition).some(name => /^pytest(_asyncio)?\.(yield_)?fixture$/.test(name));
 }
