@@ -203,7 +203,11 @@ describe('pygov evidence', () => {
 
   it.each<[string[], number, RegExp]>([
     [['why', 'types-clean'], 0, /^types-clean is not needed: no type checker is configured$/m],
-    [['why', 'no-such-claim'], 2, /no claim "no-such-claim"; it looks at secrets-clean, rules-clean, lint-clean, /],
+    [
+      ['why', 'no-such-claim'],
+      2,
+      /no claim "no-such-claim"; it looks at secrets-clean, rules-clean, lint-clean, /,
+    ],
     [['why', 'lint-clean', '--tree', 'HEAD'], 2, /^lint-clean is NOT_VERIFIED/m],
     [['why', 'lint-clean', '--tree', 'nowhere'], 2, /no such revision: nowhere/],
   ])('%j', async (args, code, text) => {
