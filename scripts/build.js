@@ -57,7 +57,8 @@ const result = await build({
   chunkNames: 'chunks/[name]-[hash]',
   // Our own code is one file; a library that is imported where it is used is a chunk of its own.
   // cosmiconfig can load TypeScript configuration and would bring its compiler; pygov reads data files only.
-  external: ['typescript', '@astral-sh/ruff-wasm-nodejs'],
+  // What is native or WebAssembly is installed beside it.
+  external: ['typescript', '@astral-sh/ruff-wasm-nodejs', '@ast-grep/napi', '@ast-grep/lang-python'],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

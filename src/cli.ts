@@ -8,6 +8,7 @@ import * as gate from './commands/gate.ts';
 import * as hook from './commands/hook.ts';
 import * as install from './commands/install.ts';
 import * as policy from './commands/policy.ts';
+import * as rules from './commands/rules.ts';
 import * as run from './commands/run.ts';
 import * as scan from './commands/scan.ts';
 import * as secrets from './commands/secrets.ts';
@@ -39,6 +40,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
     help: 'look for secrets in the whole tree, some paths, a range or the whole history',
     command: scan,
   },
+  rules: { help: 'list | test | new: the rules that Python source is held to', command: rules },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };

@@ -3,6 +3,7 @@ import { depsLockedCheck } from './deps-locked.ts';
 import { formatCheck } from './format.ts';
 import { lintCheck } from './lint.ts';
 import { secretsCheck } from './secrets.ts';
+import { sourceRulesCheck } from './source-rules.ts';
 import { targetedTestsCheck } from './targeted-tests.ts';
 import { testsCheck } from './tests.ts';
 import { typesCheck } from './types.ts';
@@ -10,6 +11,7 @@ import { typesCheck } from './types.ts';
 /** Every Check that a rulebook may name for a claim. */
 export const checks: readonly Check[] = [
   secretsCheck,
+  sourceRulesCheck,
   lintCheck,
   formatCheck,
   depsLockedCheck,

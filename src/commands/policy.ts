@@ -11,6 +11,7 @@ import { coreRulebook } from '../rulebook/load.ts';
 import type { Policy } from '../rulebook/policy.ts';
 import { shown } from '../rulebook/resolve.ts';
 import type { Session } from '../session.ts';
+import { sourceRules } from '../source-rules/rules.ts';
 import { treePolicy } from '../tree-policy.ts';
 import { treeProfile } from '../tree-profile.ts';
 import type { Output } from './command.ts';
@@ -95,7 +96,7 @@ function showDocument({ settings, loosened }: Policy, profile: Profile): object 
 
 /** @throws UsageError for a name that nobody knows */
 function explain(policy: Policy, name: string): Explanation {
-  const found = explainByPolicy(policy, name) ?? explainSecretRule(name);
+  const found = explainByPolicy(policy, name) ?? explainSecretRule(name) ?? explainSourceRule(name);
   if (found) return found;
   const known = [...explainable(policy), ...secretRules.map(({ id }) => id)];
   const near = nearest(name, known);
@@ -114,6 +115,16 @@ function explainSecretRule(name: string): Explanation | undefined {
   const { title, why, revoke, examples } = rule;
   const mend = `first ${revoke}; then take it out of the change and read it from the environment or a secret store`;
   return { name, kind: 'rule', means: title, why, mend, good: examples.good, bad: examples.bad };
+}
+
+function explainSourceRule(name: string): Explanation | undefined {
+  const rule = sourceRules.find(({ id }) => id === name);
+  if (!rule) return undefined;
+  const { message, why, mend, examples } = rule;
+  const code = ([example]: typeof examples.bad) =>
+    typeof example === 'string' ? example : (example?.code ?? '');
+  const means = message.replaceAll('{name}', 'what is called');
+  return { name, kind: 'rule', means, why, mend, good: [code(examples.good)], bad: [code(examples.bad)] };
 }
 
 function format({ name, kind, means, why, mend, good = [], bad = [], settings = [] }: Explanation): string {

@@ -36,14 +36,14 @@ describe('`pygov evidence prune`', () => {
     const before = ids();
 
     const dry = await repo.pygov(['evidence', 'prune', '--dry-run']);
-    expect(dry.stdout).toMatch(/^would remove 2 of 5 records \(1 expired, 1 followed by a later one\)$/m);
+    expect(dry.stdout).toMatch(/^would remove 2 of 6 records \(1 expired, 1 followed by a later one\)$/m);
     expect(ids()).toEqual(before);
 
     const pruned = await repo.pygov(['evidence', 'prune', '--json']);
     expect(pruned).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(pruned.stdout)).toMatchObject({
       dryRun: false,
-      records: 5,
+      records: 6,
       removed: [
         { id: superseded.id, why: 'superseded' },
         { id: expired.id, why: 'expired' },
@@ -109,9 +109,9 @@ describe('`pygov evidence stats`', () => {
       };
     const first = await stats();
     expect(first).toMatchObject({
-      records: { number: 2, passed: 2 },
+      records: { number: 3, passed: 3 },
       gates: { number: 1, blocked: 0 },
-      total: { settled: 2, reused: 0, hitRate: 0, savedMs: 0 },
+      total: { settled: 3, reused: 0, hitRate: 0, savedMs: 0 },
     });
     expect(first.total.ranMs).toBeGreaterThan(0);
 
@@ -123,19 +123,20 @@ describe('`pygov evidence stats`', () => {
     expect(after.gates).toMatchObject({ number: 3, blocked: 1 });
     expect(after.claims).toMatchObject([
       { claim: 'secrets-clean', settled: 3, reused: 1, reusedInPart: 0, ran: 2 },
+      { claim: 'rules-clean', settled: 3, reused: 1, reusedInPart: 0, ran: 2 },
       { claim: 'lint-clean', settled: 3, reused: 1, reusedInPart: 0, ran: 2 },
     ]);
-    expect(after.total).toMatchObject({ settled: 6, reused: 2, hitRate: 1 / 3 });
+    expect(after.total).toMatchObject({ settled: 9, reused: 3, hitRate: 1 / 3 });
 
     writeFileSync(join(repo.root, '.governance/gates', '2026-01-01.jsonl'), '{"at":');
     const text = await repo.pygov(['evidence', 'stats']);
     expect(text).toMatchObject({ code: 0, stderr: '' });
     expect(text.stdout).toMatch(
-      /^records: 4 \(3 passed, 1 failed, 0 skipped, 0 unproved\), \d+\.\d kB, the oldest just now/m,
+      /^records: 6 \(5 passed, 1 failed, 0 skipped, 0 unproved\), \d+\.\d kB, the oldest just now/m,
     );
     expect(text.stdout).toMatch(/^gates: 3, 1 of them blocked/m);
     expect(text.stdout).toMatch(/^lint-clean +3 +1 +0 +2 +33 %/m);
-    expect(text.stdout).toMatch(/^all +6 +2 +0 +4 +33 %/m);
+    expect(text.stdout).toMatch(/^all +9 +3 +0 +6 +33 %/m);
   });
 
   test('says so where there is nothing', async () => {

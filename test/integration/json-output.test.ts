@@ -64,6 +64,7 @@ describe('a gate', () => {
           change: { kind: 'staged', base: { commit }, head: { tree }, files: ['sub/app.py'] },
           claims: [
             { claim: 'secrets-clean', requirement: 'required', status: { kind: 'VERIFIED' } },
+            { claim: 'rules-clean', status: { kind: 'VERIFIED' } },
             { claim: 'lint-clean', status: { kind: 'FAILED', findings: [finding] } },
             { claim: 'format-clean', status: { kind: 'NOT_NEEDED' } },
             { claim: 'deps-locked', status: { kind: 'NOT_NEEDED' } },

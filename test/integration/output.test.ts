@@ -25,8 +25,9 @@ describe('the report', () => {
     const lines = gate.stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^pygov pre-commit: staged changes \(1 file changed, tree [0-9a-f]{10}\)$/);
     expect(lines[1]).toMatch(/^✓ secrets-clean {3}1 file, \d+ bytes scanned {2}[\d.]+ m?s$/);
-    expect(lines[2]).toMatch(/^✗ lint-clean {6}FAILED: 1 error in 1 file {2}[\d.]+ m?s$/);
-    expect(lines[3]).toBe('    app/main.py:2:7 F821 Undefined name `no_such_name`');
+    expect(lines[2]).toMatch(/^✓ rules-clean {5}1 file {2}[\d.]+ m?s$/);
+    expect(lines[3]).toMatch(/^✗ lint-clean {6}FAILED: 1 error in 1 file {2}[\d.]+ m?s$/);
+    expect(lines[4]).toBe('    app/main.py:2:7 F821 Undefined name `no_such_name`');
     expect(lines.at(-2)).toBe('blocked: lint-clean: 1 error in 1 file');
     expect(lines.at(-1)).toMatch(/^ {2}to mend: .*pygov.* run --files app\/main\.py$/);
   });

@@ -38,6 +38,7 @@ describe('pygov status', () => {
       stdout: [
         `pre-commit: staged changes (tree ${index.slice(0, 10)})`,
         '  secrets-clean   NOT_VERIFIED MISSING: there is no evidence for it yet',
+        '  rules-clean     NOT_VERIFIED MISSING: there is no evidence for it yet',
         '  lint-clean      NOT_VERIFIED MISSING: no evidence for new.py',
         '  format-clean    not needed (no formatter is configured)',
         '  deps-locked     not needed (no lock file)',
@@ -45,6 +46,7 @@ describe('pygov status', () => {
         '',
         `pre-push: HEAD (tree ${head.slice(0, 10)})`,
         '  secrets-clean           NOT_VERIFIED MISSING: there is no evidence for it yet',
+        '  rules-clean             NOT_VERIFIED MISSING: there is no evidence for it yet',
         '  lint-clean              NOT_VERIFIED MISSING: no evidence for app.py',
         '  format-clean            not needed (no formatter is configured)',
         '  deps-locked             not needed (no lock file)',
@@ -112,6 +114,7 @@ describe('pygov status', () => {
           base: await repo.git('rev-parse', 'HEAD^{tree}'),
           claims: [
             { claim: 'secrets-clean', kind: 'VERIFIED' },
+            { claim: 'rules-clean', kind: 'VERIFIED' },
             { claim: 'lint-clean', kind: 'VERIFIED', evidence: ids },
             { claim: 'format-clean', kind: 'NOT_NEEDED', why: 'no formatter is configured' },
             { claim: 'deps-locked', kind: 'NOT_NEEDED', why: 'no lock file' },
@@ -149,7 +152,7 @@ describe('pygov evidence', () => {
 
   it.each([
     ['no record', 'no-such-id', /^pygov: no record matches "no-such-id"$/m],
-    ['several', '.', /^pygov: 2 records match "\."$/m],
+    ['several', '.', /^pygov: 3 records match "\."$/m],
   ])('does not guess where %s fits', async (_what, part, problem) => {
     const repo = await startedRepo();
     await repo.pygov(['gate', 'pre-commit']);
@@ -200,7 +203,11 @@ describe('pygov evidence', () => {
 
   it.each<[string[], number, RegExp]>([
     [['why', 'types-clean'], 0, /^types-clean is not needed: no type checker is configured$/m],
-    [['why', 'no-such-claim'], 2, /no claim "no-such-claim"; it looks at secrets-clean, lint-clean, /],
+    [
+      ['why', 'no-such-claim'],
+      2,
+      /no claim "no-such-claim"; it looks at secrets-clean, rules-clean, lint-clean, /,
+    ],
     [['why', 'lint-clean', '--tree', 'HEAD'], 2, /^lint-clean is NOT_VERIFIED/m],
     [['why', 'lint-clean', '--tree', 'nowhere'], 2, /no such revision: nowhere/],
   ])('%j', async (args, code, text) => {

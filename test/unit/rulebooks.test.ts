@@ -63,6 +63,7 @@ describe('the policy', () => {
   test('comes in the order in which claims are proved', () => {
     expect(resolve({}).claims.map(({ name }) => name)).toEqual([
       'secrets-clean',
+      'rules-clean',
       'lint-clean',
       'format-clean',
       'deps-locked',

@@ -7,7 +7,7 @@ import { shellCommand } from '../../lib/shell-quote.ts';
 import type { Change, Finding, Outcome, Part } from '../../model.ts';
 import { count, judged, unproved, type CheckContext, type SinglePlan } from '../check.ts';
 import { changedPythonParts } from '../python-files.ts';
-import { decodeSource } from './decode-source.ts';
+import { decodeSource } from '../../python/decode-source.ts';
 
 /**
  * Where no linter is configured: ruff as WebAssembly, with the few rules of the rulebook that every Python file has to

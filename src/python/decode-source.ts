@@ -1,4 +1,4 @@
-import type { Finding } from '../../model.ts';
+import type { Finding } from '../model.ts';
 
 /**
  * Decodes source as Python does: a byte order mark, else the coding cookie (PEP 263), else UTF-8. Gives what is wrong
@@ -13,6 +13,18 @@ export function decodeSource(content: Buffer): string | Omit<Finding, 'path'> {
   const nul = source.indexOf('\0');
   if (nul < 0) return source;
   return refusal('invalid-syntax', source.slice(0, nul).split('\n').length, 'source holds a NUL byte');
+}
+
+/** The encoding of source where it is one that only Python knows. */
+export function unknownEncoding(content: Buffer): string | undefined {
+  const cookie = codingCookie(content);
+  try {
+    new TextDecoder(encodingLabel(cookie ?? 'utf-8'));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return cookie;
+  }
 }
 
 /** The cookie stands in a comment of the first line, or of the second where the first holds no code. */

@@ -1,0 +1,18 @@
+import { canonicalJson, sha256 } from '../lib/digest.ts';
+import type { Digest } from '../model.ts';
+import { scopes } from './file-scope.ts';
+import type { SourceRule } from './rule-schema.ts';
+import { seams } from './seams.ts';
+
+/** To be raised with every change of this folder's code, or of the parser, that can change a result. */
+const engineVersion = 1;
+
+/** Identifies everything that a result depends on but the source and its scope. What is only told is not in it. */
+export function rulesDigest(rules: readonly SourceRule[]): Digest {
+  const decisive = rules.map(rule =>
+    Object.entries(rule).filter(
+      ([key]) => !['message', 'severity', 'why', 'mend', 'overlaps', 'examples'].includes(key),
+    ),
+  );
+  return sha256(canonicalJson({ engineVersion, scopes, seams, rules: decisive }));
+}
