@@ -13,6 +13,7 @@ import { surveySnapshot } from './git/snapshot-content.ts';
 import { listTree } from './git/tree.ts';
 import { WorkTree } from './git/work-tree.ts';
 import { ConfigError, missingObject, UsageError } from './lib/errors.ts';
+import { lazily } from './lib/lazily.ts';
 import type { Change, ChangeReader, Evidence, GateName, Oid, TreeFile } from './model.ts';
 import { ambiguityBlocker, ambiguityOf, orderWhileAmbiguous, type Ambiguity } from './profile/ambiguity.ts';
 import { weakenedSurroundings } from './policy-change/weakened-surroundings.ts';
@@ -225,10 +226,4 @@ function refuseForeignEvidence(files: readonly TreeFile[]): void {
   throw new UsageError(`${found.path} is in the judged tree: evidence is no part of a commit`, {
     recovery: 'git rm -r --cached :/.governance',
   });
-}
-
-/** Checks of one order ask at the same time; all get the one result. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

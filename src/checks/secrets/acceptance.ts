@@ -1,4 +1,5 @@
 import { ConfigError, missingObject } from '../../lib/errors.ts';
+import { lazily } from '../../lib/lazily.ts';
 import type {
   Change,
   ChangeReader,
@@ -76,7 +77,7 @@ export async function acceptanceFor(
   };
   const headFile = (path: RepoPath) => files.find(one => one.path === path);
   const atHead = remembered((path: RepoPath) => inFile(headFile(path)));
-  const atBase = once(async () => {
+  const atBase = lazily(async () => {
     const secrets = new Set<string>();
     for (const { base } of change?.files ?? [])
       for (const found of await inFile(base)) secrets.add(identity(found));
@@ -90,7 +91,7 @@ export async function acceptanceFor(
       (await atBase()).has(identity(found)) || (!changed.has(path) && (await atHead(path)).some(isThere))
     );
   };
-  const entriesBefore = once(async () => {
+  const entriesBefore = lazily(async () => {
     const entry = changed.get(secretBaselinePath);
     if (!entry) return baseline.entries;
     const before = await readBaseline(entry.base, reader).catch(ignoreBroken);
@@ -169,11 +170,6 @@ function identity({ finding, digests }: FoundSecret): string {
 
 function isSubmodule({ mode }: TreeFile): boolean {
   return mode === '160000';
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }
 
 function remembered<K, T>(make: (key: K) => Promise<T>): (key: K) => Promise<T> {

@@ -1,4 +1,5 @@
 import { endianness } from 'node:os';
+import { crc32 } from 'node:zlib';
 import type { Digest } from '../../model.ts';
 import type { Automaton } from './automaton.ts';
 import type { EncodedForm } from './encoded-forms.ts';
@@ -26,7 +27,10 @@ interface Header extends Pick<PrefilterData, 'keywords'>, Pick<Automaton, 'lengt
 
 const entryBytes = Int32Array.BYTES_PER_ELEMENT;
 
-/** One line of JSON, and the table after it, in the byte order of the machine. */
+/**
+ * A checksum of what follows, a line of JSON, and the table, in the byte order of the machine. Without the checksum a table
+ * that lost its content would find nothing, and everything would be clean.
+ */
 export function formatPrefilter({ automaton, keywords }: PrefilterData, digest: Digest): Buffer {
   const { table, classes, found, ...rest } = automaton;
   const header: Header = {
@@ -39,11 +43,21 @@ export function formatPrefilter({ automaton, keywords }: PrefilterData, digest: 
     keywords,
   };
   const bytes = Buffer.from(table.buffer, table.byteOffset, table.byteLength);
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+  const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+  return Buffer.concat([Buffer.from(checksum(content)), content]);
 }
 
-/** Undefined where it is cut, of another machine, or built from other rules. */
-export function parsePrefilter(bytes: Buffer, digest: Digest): PrefilterData | undefined {
+/** A line of its own. */
+function checksum(content: Uint8Array): string {
+  return `${crc32(content).toString(16).padStart(8, '0')}\n`;
+}
+
+const checksumLength = checksum(new Uint8Array()).length;
+
+/** Undefined where it is damaged, of another machine, or built from other rules. */
+export function parsePrefilter(file: Buffer, digest: Digest): PrefilterData | undefined {
+  const bytes = file.subarray(checksumLength);
+  if (file.toString('latin1', 0, checksumLength) !== checksum(bytes)) return undefined;
   const end = bytes.indexOf('\n') + 1;
   // The digest stands in the first line, so that a header of other rules is not parsed.
   if (end === 0 || !bytes.subarray(0, end).includes(`"digest":"${digest}"`)) return undefined;
