@@ -7,6 +7,7 @@ import * as explain from './commands/explain.ts';
 import * as gate from './commands/gate.ts';
 import * as hook from './commands/hook.ts';
 import * as install from './commands/install.ts';
+import * as migrations from './commands/migrations.ts';
 import * as policy from './commands/policy.ts';
 import * as rules from './commands/rules.ts';
 import * as run from './commands/run.ts';
@@ -41,6 +42,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
     command: scan,
   },
   rules: { help: 'list | test | new: the rules that Python source is held to', command: rules },
+  migrations: { help: 'check: whether migrations can be taken back, by their text', command: migrations },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };
