@@ -5,7 +5,11 @@ import { findMigrations, type MigrationFolder } from './find-migrations.ts';
 import { graphFacts, inOrder, type GraphFact } from './graph-facts.ts';
 import { judgeAlembic } from './judge-alembic.ts';
 import type { Migration, Operation, StaticVerdict } from './migration.ts';
+import { advance, emptyState, type DjangoState } from './django-state.ts';
+import { judgeDjango } from './judge-django.ts';
+import type { PythonModule } from './python-module.ts';
 import { readAlembic } from './read-alembic.ts';
+import { readDjango } from './read-django.ts';
 import { reason, verdictOf } from './reason.ts';
 
 export interface JudgedMigration {
@@ -45,19 +49,28 @@ export async function checkMigrations({
   };
   const folders = await findMigrations(files, text);
   const migrations: Migration[] = [];
+  const modules = new Map<Migration, PythonModule>();
   for (const folder of folders) {
     for (const file of folder.files) {
-      const migration = await readOne(file, folder, { parse, text });
+      const migration = await readOne(file, folder, { parse, text, modules });
       if (migration) migrations.push(migration);
     }
   }
   const isAsked = changed && new Set(changed.flatMap(({ head, path }) => (head ? [path] : [])));
   const judged: JudgedMigration[] = [];
   const before = new Map<string, Operation[]>();
+  const states = new Map<string, DjangoState>();
+  const ids = new Set(migrations.map(({ graph, id }) => `${graph} ${id}`));
   for (const migration of inOrder(migrations)) {
     const seen = before.get(migration.graph) ?? [];
+    const state = states.get(migration.graph) ?? emptyState();
+    const module = modules.get(migration);
     if (!isAsked || isAsked.has(migration.path))
-      judged.push({ migration, verdict: judge(migration, { engines, before: seen }) });
+      judged.push({ migration, verdict: judge(migration, { engines, before: seen, module, state }) });
+    // A squashed migration does again what those did that it stands for.
+    if (module && !migration.replaces.some(one => ids.has(`${migration.graph} ${one}`)))
+      advance(state, migration.upgrade);
+    states.set(migration.graph, state);
     seen.push(...migration.upgrade.flatMap(step => (step.kind === 'operation' ? [step.operation] : [])));
     before.set(migration.graph, seen);
   }
@@ -68,13 +81,24 @@ export async function checkMigrations({
 async function readOne(
   file: TreeFile,
   { tool, graph }: MigrationFolder,
-  { parse, text }: { parse: Parse; text: (file: TreeFile) => Promise<string | undefined> },
+  {
+    parse,
+    text,
+    modules,
+  }: {
+    parse: Parse;
+    text: (file: TreeFile) => Promise<string | undefined>;
+    modules: Map<Migration, PythonModule>;
+  },
 ): Promise<Migration | undefined> {
   const place = { path: file.path, oid: file.oid, graph };
   if (tool === 'sql') return unread(place, 'sql-files', 'sql');
   const source = await text(file);
   if (source === undefined) return unread(place, 'not-parsed', tool);
-  return readAlembic(parse(source), place);
+  if (tool === 'alembic') return readAlembic(parse(source), place);
+  const read = readDjango(parse(source), place);
+  if (read) modules.set(read.migration, read.module);
+  return read?.migration;
 }
 
 /** What cannot be read is no migration that is reversible. */
@@ -96,7 +120,11 @@ function unread(
   };
 }
 
-function judge(migration: Migration, around: Parameters<typeof judgeAlembic>[1]): StaticVerdict {
+function judge(
+  migration: Migration,
+  around: Parameters<typeof judgeAlembic>[1] & { module: PythonModule | undefined; state: DjangoState },
+): StaticVerdict {
+  if (around.module) return judgeDjango(migration.upgrade, around.module, around.state);
   if (migration.tool === 'sql') return verdictOf([reason('sql-files', 1, migration.path)]);
   return judgeAlembic(migration, around);
 }

@@ -170,6 +170,9 @@ function readCall(node: SgNode, names: Names): Value {
     : target.kind === 'name'
       ? target.name
       : called.text();
+  // Alembic's mark for a name that no convention is to change.
+  const [only] = named(list);
+  if (only && /^alembic\.op(\.batch_alter_table)?\.f$/.test(name)) return valueOf(only, names);
   const given = named(list);
   return {
     kind: 'call',
