@@ -147,11 +147,8 @@ function judgeSql({ sql, given }: Operation): string[] {
 
 /** An operation of the project or of a library. One that stands in the same file may say that it cannot be reversed. */
 function judgeCustom({ call }: Operation, { classes }: PythonModule): string[] {
-  const text =
-    classes
-      .get(call?.name ?? '')
-      ?.field('body')
-      ?.text() ?? '';
+  const definition = classes.get(call?.name ?? '');
+  const text = definition ? definition.text() : '';
   if (/^\s*reversible\s*=\s*False\b/m.test(text)) return ['not-reversible'];
   if (/def database_backwards\([^)]*\)[^:]*:\s*(?:"""[^"]*"""\s*)?raise\b/.test(text))
     return ['reverse-raises'];

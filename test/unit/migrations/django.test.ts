@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkTree, djangoMigration, firstOfDjango, lastVerdict } from './judge-text.ts';
 
-type Case = readonly [verdict: string, operations: string, head?: string];
+type Case = [verdict: string, operations: string, head?: string | undefined];
 
 async function verdictOf([, operations, head]: Case): Promise<string> {
   return lastVerdict(
@@ -83,6 +83,6 @@ const cases: readonly Case[] = [
   ['unprovable unknown-operations', '*more(),', 'from shop.tools import more\n'],
 ];
 
-test.each(cases)('%s: %s', async (...one) => {
-  expect(await verdictOf(one as Case)).toBe(one[0]);
+test.each<Case>(cases)('%s: %s', async (...one) => {
+  expect(await verdictOf(one)).toBe(one[0]);
 });
