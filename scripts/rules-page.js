@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
-import { yamlModule } from './rulebook-plugin.js';
+import { dataModules } from './data-modules.js';
 
 /** Writes `docs/rules.md` from the rulebooks; with `--check` it only says whether the page is as they have it. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -21,17 +21,7 @@ const { outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   write: false,
-  plugins: [
-    {
-      name: 'rulebooks',
-      setup({ onLoad }) {
-        onLoad({ filter: /\.yml$/ }, ({ path }) => ({
-          contents: yamlModule(readFileSync(path, 'utf8')),
-          loader: 'js',
-        }));
-      },
-    },
-  ],
+  plugins: [dataModules],
 });
 const [file] = outputFiles;
 if (!file) throw new Error('nothing was built');

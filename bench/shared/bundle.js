@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { yamlModule } from '../../scripts/rulebook-plugin.js';
+import { dataModules } from '../../scripts/data-modules.js';
 import { root } from './place.js';
 
 /**
@@ -23,17 +22,7 @@ export async function bundle(source, name) {
     target: 'node20.19',
     logLevel: 'warning',
     absWorkingDir: root,
-    plugins: [
-      {
-        name: 'rulebooks',
-        setup({ onLoad }) {
-          onLoad({ filter: /\.yml$/ }, ({ path }) => ({
-            contents: yamlModule(readFileSync(path, 'utf8')),
-            loader: 'js',
-          }));
-        },
-      },
-    ],
+    plugins: [dataModules],
   });
   return outfile;
 }

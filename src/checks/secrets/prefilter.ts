@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../../lib/errors.ts';
 import { packageRoot } from '../../lib/package-root.ts';
-import { buildAutomaton, type Automaton } from './automaton.ts';
+import { buildAutomaton } from './automaton.ts';
 import { compileRule, type CompiledRule } from './compiled-rule.ts';
 import { addressForms, announcements, encodedForms, gateLengths, type EncodedForm } from './encoded-forms.ts';
+import { keywordFinder, type FindKeywords } from './find-keywords.ts';
 import { rulesDigest } from './rules-digest.ts';
 import { secretRules } from './rules.ts';
 import { parsePrefilter, type PrefilterData } from './stored-prefilter.ts';
@@ -12,8 +13,8 @@ import { parsePrefilter, type PrefilterData } from './stored-prefilter.ts';
 /** A text that is looked for, in lower case. */
 export interface Keyword {
   readonly text: string;
-  /** The rules to be tried where it stands. */
-  readonly rules: readonly CompiledRule[];
+  /** The rules to be tried where it stands, each with a keyword of its own that begins so. */
+  readonly tries: readonly { readonly keyword: string; readonly rule: CompiledRule }[];
   /** The forms that it may be of encoded text. */
   readonly forms: readonly EncodedForm[];
   /** Whether encoded text is to be expected after it. */
@@ -24,7 +25,7 @@ export interface Keyword {
 
 interface Prefilter {
   /** A hit names a keyword by its index. */
-  readonly automaton: Automaton;
+  readonly findKeywords: FindKeywords;
   readonly keywords: readonly Keyword[];
 }
 
@@ -48,6 +49,9 @@ export function storedPrefilter(): PrefilterData | undefined {
   }
 }
 
+/** So much of a keyword is looked for before all of it is compared: enough to be rare, and few states for the automaton. */
+const gateLength = 9;
+
 export function buildPrefilter(): PrefilterData {
   const byText = new Map<string, { rules: number[]; forms: EncodedForm[]; announces: boolean }>();
   const entry = (text: string) => {
@@ -56,7 +60,8 @@ export function buildPrefilter(): PrefilterData {
     return there;
   };
   for (const [index, rule] of secretRules.entries())
-    for (const text of rule.keywords) entry(text).rules.push(index);
+    for (const gate of new Set(rule.keywords.map(keyword => keyword.slice(0, gateLength))))
+      entry(gate).rules.push(index);
   for (const form of [...encodedForms(secretRules), ...addressForms])
     entry(form.text.slice(0, gateLengths[form.encoding]).toLowerCase()).forms.push(form);
   for (const text of announcements) entry(text).announces = true;
@@ -69,13 +74,19 @@ export function buildPrefilter(): PrefilterData {
 function withRules({ automaton, keywords }: PrefilterData): Prefilter {
   const compiled = secretRules.map(compileRule);
   return {
-    automaton,
+    findKeywords: keywordFinder(automaton),
     keywords: keywords.map(({ text, rules, forms, announces }) => ({
       text,
-      rules: rules.flatMap(index => compiled[index] ?? []),
+      tries: rules.flatMap(index => compiled[index] ?? []).flatMap(rule => triesAt(text, rule)),
       forms,
       announces,
       reveals: announces || forms.length > 0,
     })),
   };
+}
+
+function triesAt(gate: string, rule: CompiledRule): Keyword['tries'] {
+  return rule.rule.keywords
+    .filter(keyword => keyword.slice(0, gateLength) === gate)
+    .map(keyword => ({ keyword, rule }));
 }
