@@ -42,6 +42,7 @@ export async function rules({ runs }) {
     bare.push(empty);
     changed.push(judged);
   }
+  /** @type {number[]} */
   const parsed = whole.find(({ way }) => way === 'parse')?.ms ?? [];
   const [parsing, leastParsing] = [median(parsed), Math.min(...parsed)];
   const names = { floor: 'reading', parse: 'reading and parsing', rules: 'reading and judging' };

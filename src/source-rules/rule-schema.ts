@@ -13,6 +13,14 @@ const names = v.pipe(v.array(qualified), v.minLength(1, 'at least one name'));
 /** Held against its meaning by ast-grep itself, when the rule is tried. */
 const pattern = v.record(v.string(), v.unknown());
 const severity = v.picklist(['error', 'warning', 'info'], 'error, warning or info');
+/** Where the tier of a change has another severity than the rest. */
+const byTier = v.optional(
+  v.strictObject({
+    'TIER-HIGH': v.optional(severity),
+    'TIER-MEDIUM': v.optional(severity),
+    'TIER-LOW': v.optional(severity),
+  }),
+);
 
 /** What a file is, by its path: `rulebooks/source/scopes.yml`. */
 export const scopeNames = ['test', 'migration', 'settings', 'source'] as const;
@@ -32,6 +40,7 @@ export const ruleSchema = v.pipe(
     /** What is told at the place; `{name}` stands for the qualified name that was found. */
     message: sentence,
     severity,
+    'severity-by-tier': byTier,
     scope: v.pipe(
       v.array(v.picklist([...scopeNames, 'any'], 'test, source, migration, settings or any')),
       v.minLength(1, 'at least one scope'),
@@ -67,14 +76,33 @@ export const ruleSchema = v.pipe(
   ),
 );
 
-/** A file of rules. */
-export const sourceRulebookSchema = v.strictObject({
+const header = {
   rulebook: v.pipe(v.string(), v.regex(/^(source|rules)\/[a-z0-9-]+$/, 'a name such as rules/tests')),
   format: v.literal(1, '1'),
   /** What its rules are about, as the heading of their documentation. */
   title: sentence,
-  rules: v.pipe(v.array(ruleSchema), v.minLength(1, 'at least one rule')),
+};
+const rules = v.pipe(v.array(ruleSchema), v.minLength(1, 'at least one rule'));
+
+/** A file of rules. */
+export const sourceRulebookSchema = v.strictObject({ ...header, rules });
+
+/** What a repository makes of a rule that ships; a reason where that is less. */
+const choice = v.strictObject({
+  severity,
+  'severity-by-tier': byTier,
+  reason: v.optional(sentence),
 });
+
+/** A file of `governance/rules/` in a repository. */
+export const ownRulebookSchema = v.pipe(
+  v.strictObject({
+    ...header,
+    rules: v.optional(rules),
+    severities: v.optional(v.record(kebab, choice)),
+  }),
+  v.check(({ rules: own, severities }) => Boolean(own ?? severities), '"rules" or "severities" in it'),
+);
 
 /** `rulebooks/source/scopes.yml`: globs of paths; the first that fits. */
 export const scopesSchema = v.strictObject({
@@ -102,6 +130,7 @@ export const seamsSchema = v.strictObject({
 });
 
 export type SourceRule = v.InferOutput<typeof ruleSchema>;
+export type SeverityChoice = v.InferOutput<typeof choice>;
 export type SourceRulebook = v.InferOutput<typeof sourceRulebookSchema>;
 export type Example = v.InferOutput<typeof example>;
 export type Scopes = v.InferOutput<typeof scopesSchema>;

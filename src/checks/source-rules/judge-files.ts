@@ -4,7 +4,7 @@ import type { Digest, Finding, Oid, RepoPath } from '../../model.ts';
 import { decodeSource, unknownEncoding } from '../../python/decode-source.ts';
 import type { CompiledRules } from '../../source-rules/compile-rules.ts';
 import { judgeSource, mayMatter, nothingFound, type FileResult } from '../../source-rules/judge-source.ts';
-import { loadParser } from '../../source-rules/parser.ts';
+import { loadParser, type NoParser } from '../../source-rules/parser.ts';
 import type { ScopeName } from '../../source-rules/rule-schema.ts';
 import type { CheckContext } from '../check.ts';
 import type { SourceBlob } from './source-files.ts';
@@ -21,10 +21,9 @@ type JudgedFiles =
   | { readonly kind: 'missing'; readonly path: RepoPath }
   | Unproved;
 
-interface Unproved {
-  readonly kind: 'TOOL_UNAVAILABLE' | 'PARTIAL_SCOPE';
-  readonly message: string;
-}
+type Unproved =
+  | { readonly kind: 'without-parser'; readonly parser: NoParser }
+  | { readonly kind: 'PARTIAL_SCOPE'; readonly message: string };
 
 interface Rules {
   readonly rules: Readonly<Record<ScopeName, CompiledRules>>;
@@ -101,7 +100,7 @@ async function judgeOne(
   }
   if (!mayMatter(text, rules)) return { result: nothingFound };
   const parse = await loadParser();
-  if (typeof parse !== 'function') return { kind: 'TOOL_UNAVAILABLE', message: parse.unavailable };
+  if (typeof parse !== 'function') return { kind: 'without-parser', parser: parse };
   const around = await Promise.all(conftests.map(({ oid }) => conftest(oid)));
   return { result: judgeSource({ text, scope, conftests: around }, rules, parse) };
 }
