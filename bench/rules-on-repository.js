@@ -14,6 +14,7 @@ const engine = await loadModule(
   `export { compileRules } from './src/source-rules/compile-rules.ts';
    export { fileScopes } from './src/source-rules/file-scope.ts';
    export { judgeSource, mayMatter } from './src/source-rules/judge-source.ts';
+   export { judgeText, textMatcher, textRulesFor } from './src/source-rules/judge-text.ts';
    export { loadParser } from './src/source-rules/parser.ts';
    export { sourceRules } from './src/source-rules/rules.ts';
    export { decodeSource } from './src/python/decode-source.ts';`,
@@ -26,6 +27,9 @@ const rules = engine.sourceRules.filter(
 const severities = new Map(rules.map(({ id, severity }) => [id, severity]));
 const compiled = engine.compileRules(rules);
 const scopeOf = engine.fileScopes();
+/** @type {(path: string) => boolean} */
+const isText = engine.textMatcher(rules);
+const isJudged = (/** @type {string} */ path) => path.endsWith('.py') || isText(path);
 const parse = await engine.loadParser();
 if (typeof parse !== 'function') throw new Error(parse.unavailable);
 
@@ -57,7 +61,7 @@ for (const commit of log.filter(line => line !== '')) {
     '--no-abbrev',
     commit,
   ]);
-  const changes = changesIn(raw.toString()).filter(({ path }) => path.endsWith('.py'));
+  const changes = changesIn(raw.toString()).filter(({ path }) => isJudged(path));
   if (changes.length === 0) continue;
   const tree = treeOf(commit);
   readBlobs([...changes.flatMap(({ before, after }) => [before, after]), ...conftestsOf(tree)]);
@@ -76,16 +80,19 @@ for (const commit of log.filter(line => line !== '')) {
 function judge(path, oid, tree) {
   const scope = scopeOf(path);
   const around = scope === 'test' ? conftestsFor(path, tree) : [];
-  const key = [oid, scope, ...around].join(' ');
+  const key = [oid, scope === 'text' ? path : scope, ...around].join(' ');
   const known = results.get(key);
   if (known) return known;
   const text = texts.get(oid) ?? '';
   /** @type {Found[]} */
   let found = [];
-  if (engine.mayMatter(text, compiled[scope])) {
+  if (scope === 'text' || engine.mayMatter(text, compiled[scope])) {
     const lines = text.split(/\r\n|\r|\n/);
     const conftests = around.map(one => texts.get(one) ?? '');
-    const judged = engine.judgeSource({ text, scope, conftests }, compiled[scope], parse);
+    const judged =
+      scope === 'text'
+        ? engine.judgeText(text, engine.textRulesFor(path, rules))
+        : engine.judgeSource({ text, scope, conftests }, compiled[scope], parse);
     found = judged.found.map((/** @type {{ rule: string, line: number }} */ { rule, line }) => ({
       rule,
       line,
@@ -121,7 +128,7 @@ function without(now, before) {
 }
 
 /**
- * The Python of a revision.
+ * The files of a revision that rules are about.
  * @param {string} revision
  * @returns {Tree}
  */
@@ -130,8 +137,9 @@ function treeOf(revision) {
   const items = git(['ls-tree', '-r', '-z', '--full-tree', revision]).toString().split('\0');
   return new Map(
     items
-      .map(item => /^100\d+ blob (\w+)\t(.*\.py)$/s.exec(item))
-      .flatMap(found => (found ? [/** @type {const} */ ([found[2] ?? '', found[1] ?? ''])] : [])),
+      .map(item => /^100\d+ blob (\w+)\t(.*)$/s.exec(item))
+      .flatMap(found => (found ? [/** @type {const} */ ([found[2] ?? '', found[1] ?? ''])] : []))
+      .filter(([path]) => isJudged(path)),
   );
 }
 

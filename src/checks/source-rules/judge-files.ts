@@ -5,7 +5,8 @@ import { decodeSource, unknownEncoding } from '../../python/decode-source.ts';
 import type { CompiledRules } from '../../source-rules/compile-rules.ts';
 import { judgeSource, mayMatter, nothingFound, type FileResult } from '../../source-rules/judge-source.ts';
 import { loadParser, type NoParser } from '../../source-rules/parser.ts';
-import type { ScopeName } from '../../source-rules/rule-schema.ts';
+import { judgeText, textRulesFor } from '../../source-rules/judge-text.ts';
+import type { ScopeName, SourceRule } from '../../source-rules/rule-schema.ts';
 import type { CheckContext } from '../check.ts';
 import type { SourceBlob } from './source-files.ts';
 
@@ -87,6 +88,7 @@ async function judgeOne(
   rules: CompiledRules,
   conftest: (oid: Oid) => Promise<string>,
 ): Promise<Pick<JudgedFile, 'result' | 'refused'> | Unproved> {
+  if (scope === 'text') return { result: judgeText(content.toString(), textRulesFor(path, asked(rules))) };
   const text = decodeSource(content);
   if (typeof text !== 'string') {
     const encoding = unknownEncoding(content);
@@ -124,7 +126,12 @@ function isQuiet({ found, ignores, partlyFrom }: FileResult): boolean {
   return found.length === 0 && ignores.length === 0 && partlyFrom === undefined;
 }
 
-/** What a result is bound to; the scope stands for the path. */
-function keyOf({ oid, scope, conftests }: SourceBlob, digest: Digest): Digest {
-  return sha256([digest, oid, scope, ...conftests.map(one => one.oid)].join(' '));
+/** What a result is bound to; of Python the scope stands for the path. */
+function keyOf({ path, oid, scope, conftests }: SourceBlob, digest: Digest): Digest {
+  const place = scope === 'text' ? `text ${path}` : scope;
+  return sha256([digest, oid, place, ...conftests.map(one => one.oid)].join(' '));
+}
+
+function asked({ rules }: CompiledRules): SourceRule[] {
+  return rules.map(({ rule }) => rule);
 }
