@@ -71,6 +71,8 @@ export interface CheckContext {
     /** Whether a run of tests that takes more from outside than is declared proves nothing. */
     readonly hermetic: boolean;
     readonly defaultRules: readonly string[];
+    /** Whose findings are shown and do not block. */
+    readonly advisoryRules: readonly string[];
     /** In which ways a person may let a found secret be. */
     readonly accepts: readonly WayToAccept[];
     /** Of a claim about a part of the suite. */
