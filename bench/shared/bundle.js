@@ -20,6 +20,8 @@ export async function bundle(source, name) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    // Native, and found where this project has them.
+    external: ['@ast-grep/*', '@astral-sh/*'],
     logLevel: 'warning',
     absWorkingDir: root,
     plugins: [dataModules],

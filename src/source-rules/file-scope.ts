@@ -15,6 +15,7 @@ export function fileScopes(testPatterns: readonly string[] = []): (path: RepoPat
   const isMigration = globMatcher(scopes.migration);
   const isSettings = globMatcher(scopes.settings);
   return path => {
+    if (!path.endsWith('.py')) return 'text';
     if (isTest(path) || isTestByName(path)) return 'test';
     if (isMigration(path)) return 'migration';
     return isSettings(path) ? 'settings' : 'source';
