@@ -130,8 +130,13 @@ test('every analyser has cases', () => {
     'in-test',
     'on-test',
     'asserted-equal',
+    'put-back',
+    'changes-module-state',
     'frozen-time',
     'isolated-network',
     'seeded',
+    'set-time-zone',
+    'environment-restored',
+    'ends-in-time',
   ]);
 });
