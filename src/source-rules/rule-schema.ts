@@ -15,7 +15,7 @@ const pattern = v.record(v.string(), v.unknown());
 const severity = v.picklist(['error', 'warning', 'info'], 'error, warning or info');
 
 /** What a file is, by its path: `rulebooks/source/scopes.yml`. */
-export const scopeNames = ['test', 'migration', 'settings', 'source'] as const;
+export const scopeNames = ['development', 'test', 'migration', 'settings', 'source'] as const;
 export type ScopeName = (typeof scopeNames)[number];
 
 /** Source by itself; else with the path that gives it another scope, and the conftest.py that holds for it. */
@@ -33,7 +33,7 @@ export const ruleSchema = v.pipe(
     message: sentence,
     severity,
     scope: v.pipe(
-      v.array(v.picklist([...scopeNames, 'any'], 'test, source, migration, settings or any')),
+      v.array(v.picklist([...scopeNames, 'any'], 'test, source, migration, settings, development or any')),
       v.minLength(1, 'at least one scope'),
     ),
     /** Calls of one of these, whatever they are imported as. `random.*` is anything of a module. */
@@ -81,6 +81,7 @@ export const scopesSchema = v.strictObject({
   rulebook: v.literal('source/scopes'),
   format: v.literal(1),
   scopes: v.strictObject({
+    development: v.array(v.string()),
     test: v.array(v.string()),
     migration: v.array(v.string()),
     settings: v.array(v.string()),
