@@ -7,6 +7,9 @@ import { shellCommand } from '../lib/shell-quote.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import type { Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
+import { listedRules, type ListedRule } from '../source-rules/access/listed-rules.ts';
+import { comparingRules } from '../source-rules/access/guard-words.ts';
+import { tryComparisons } from '../source-rules/access/try-comparisons.ts';
 import { unknownAnalyser } from '../source-rules/compile-rules.ts';
 import { loadParser } from '../source-rules/parser.ts';
 import { sourceRulebookSchema, type SourceRule } from '../source-rules/rule-schema.ts';
@@ -39,12 +42,12 @@ export async function run(args: string[], context: Context, output: Output): Pro
 }
 
 function list(names: readonly string[], { json }: { json: boolean }, output: Output): number {
-  const unknown = names.find(name => !sourceRules.some(({ id }) => id === name));
+  const unknown = names.find(name => !listedRules.some(({ id }) => id === name));
   if (unknown !== undefined)
     throw new UsageError(`there is no source rule ${JSON.stringify(unknown)}`, {
       recovery: 'pygov rules list',
     });
-  const rules = sourceRules.filter(({ id }) => names.length === 0 || names.includes(id));
+  const rules = listedRules.filter(({ id }) => names.length === 0 || names.includes(id));
   if (json) output.out(answerDocument({ rules: rules.map(asShown) }));
   else output.out(rules.map(rule => (names.length === 0 ? line(rule) : paragraph(rule))).join('\n'));
   return 0;
@@ -58,12 +61,17 @@ async function test(
   const rules = paths.length === 0 ? sourceRules : await readRules(paths.map(path => resolve(cwd, path)));
   const parse = await loadParser();
   if (typeof parse !== 'function') throw new UsageError(parse.unavailable);
-  const failed = rules.flatMap(rule => tryExamples(rule, parse));
-  const examples = rules.flatMap(rule => [...rule.examples.bad, ...rule.examples.good]).length;
-  if (json) output.out(answerDocument({ rules: rules.length, examples, failed }));
+  const comparing = paths.length === 0 ? comparingRules : [];
+  const failed = [
+    ...rules.flatMap(rule => tryExamples(rule, parse)),
+    ...comparing.flatMap(rule => tryComparisons(rule, parse)),
+  ];
+  const tried = [...rules, ...comparing];
+  const examples = tried.flatMap(rule => [...rule.examples.bad, ...rule.examples.good]).length;
+  if (json) output.out(answerDocument({ rules: tried.length, examples, failed }));
   else {
     for (const one of failed) output.out(describe(one));
-    output.out(`${rules.length} rules, ${examples} examples, ${failed.length} failed`);
+    output.out(`${tried.length} rules, ${examples} examples, ${failed.length} failed`);
   }
   return failed.length === 0 ? 0 : 1;
 }
@@ -115,11 +123,11 @@ function describe({ rule, kind, code, problem }: FailedExample): string {
   );
 }
 
-function line({ id, severity, scope, message }: SourceRule): string {
+function line({ id, severity, scope, message }: ListedRule): string {
   return `${id.padEnd(26)} ${severity.padEnd(8)} ${scope.join(', ').padEnd(18)} ${message}`;
 }
 
-function paragraph(rule: SourceRule): string {
+function paragraph(rule: ListedRule): string {
   const { id, severity, scope, message, why, mend, overlaps } = rule;
   const others = overlaps.length === 0 ? 'no rule of other tools that we know' : overlaps.join('; ');
   return [
@@ -131,6 +139,6 @@ function paragraph(rule: SourceRule): string {
   ].join('\n');
 }
 
-function asShown({ id, severity, scope, message, why, mend, overlaps }: SourceRule): object {
+function asShown({ id, severity, scope, message, why, mend, overlaps }: ListedRule): object {
   return { id, severity, scope, message, why, mend, overlaps };
 }

@@ -3,8 +3,10 @@ import type { InlineIgnore } from './inline-ignores.ts';
 import type { FileResult, FoundByRule } from './judge-source.ts';
 import type { SourceRule } from './rule-schema.ts';
 
+type ToldRule = Pick<SourceRule, 'message' | 'mend' | 'severity'>;
+
 export interface Composing {
-  readonly rules: ReadonlyMap<string, SourceRule>;
+  readonly rules: ReadonlyMap<string, ToldRule>;
   /** Whether the policy lets comments accept findings. */
   readonly acceptsInline: boolean;
 }
@@ -35,7 +37,7 @@ function isAbout({ about, line, rules }: InlineIgnore, found: FoundByRule): bool
 function judge(
   path: RepoPath,
   { rule: id, line, column, name }: FoundByRule,
-  { message, mend, severity }: SourceRule,
+  { message, mend, severity }: ToldRule,
   about: readonly InlineIgnore[],
   acceptsInline: boolean,
 ): Finding {

@@ -9,7 +9,7 @@ import type { ScopeName } from '../../source-rules/rule-schema.ts';
 import type { CheckContext } from '../check.ts';
 import type { SourceBlob } from './source-files.ts';
 
-interface JudgedFile {
+export interface JudgedFile {
   readonly path: RepoPath;
   readonly result: FileResult;
   /** Of source that Python itself would not read. */
