@@ -1,13 +1,11 @@
-import type { ChangedFile, RepoPath, TreeFile } from '../../model.ts';
+import type { ChangedFile, RepoPath } from '../../model.ts';
 import { compareGuards } from '../../source-rules/access/compare-guards.ts';
-import { covers } from '../../source-rules/access/guard-words.ts';
-import type { Guard } from '../../source-rules/access/handler.ts';
 import { lostGuards, type LostGuard } from '../../source-rules/access/lost-guards.ts';
 import { loadParser } from '../../source-rules/parser.ts';
 import type { ScopeName } from '../../source-rules/rule-schema.ts';
-import { compareFiles, readText } from '../access/compared-files.ts';
+import { compareFiles } from '../access/compared-files.ts';
+import { findCovers } from '../access/find-covers.ts';
 import type { CheckContext } from '../check.ts';
-import { isPythonFile } from '../python-files.ts';
 
 type Reads = Pick<CheckContext, 'files' | 'reader' | 'signal'>;
 
@@ -38,21 +36,3 @@ function mayLose(before: string, after: string): boolean {
 
 const guarding =
   /perm|auth|login|logged|role|scope|admin|user|token|access|owner|staff|member|require|check|assert|ensure|enforce|verify|deny|protect|secur|csrf|middleware|jwt|otp|session|40[13]|forbidden|denied|depends/i;
-
-/** The file that may make up for a guard, by the kinds of guards that it may make up for. */
-async function findCovers(
-  { files, reader, signal }: Reads,
-  isSource: (file: TreeFile) => boolean,
-): Promise<ReadonlyMap<Guard['kind'], string>> {
-  const found = new Map<Guard['kind'], string>();
-  for (const file of files.filter(one => isPythonFile(one) && isSource(one))) {
-    if (signal.aborted) break;
-    const text = await readText(file, reader);
-    for (const { kinds, isIn } of covers) {
-      if ([...kinds].every(kind => found.has(kind as Guard['kind'])) || text === undefined || !isIn(text))
-        continue;
-      for (const kind of kinds) found.set(kind as Guard['kind'], `${file.path} asks for something as well`);
-    }
-  }
-  return found;
-}

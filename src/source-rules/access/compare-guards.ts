@@ -61,9 +61,20 @@ function place(path: RepoPath, handlers: readonly Handler[]): Placed[] {
       path,
       handler,
       guards: [...handler.guards, ...around],
-      others: new Set([...handler.others, ...owners.flatMap(({ others }) => [...others])]),
+      others: new Set([
+        ...[handler, ...owners].flatMap(({ others }) => [...others]),
+        ...(handler.kind === 'class' ? ofMembers(handler, handlers) : []),
+      ]),
     };
   });
+}
+
+/** What the methods of a class ask for and call: they may do what the class said of all of them. */
+function ofMembers({ name }: Handler, handlers: readonly Handler[]): string[] {
+  const owner = name.replace(/\.Meta$/, '');
+  return handlers
+    .filter(one => one.name.startsWith(`${owner}.`) && one.name !== name)
+    .flatMap(({ guards, others }) => [...guards.map(({ core }) => core), ...others]);
 }
 
 /** The same handler on the other side: in its file, else where the only one of its name has come up. */

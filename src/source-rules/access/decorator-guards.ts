@@ -29,7 +29,7 @@ export function decoratorGuards(decorator: SgNode): Guard[] {
     const inner = first && (first.is('list') || first.is('tuple')) ? named(first) : first ? [first] : [];
     return inner.flatMap(one => guardCalled(one));
   }
-  if (/_classes$/.test(name) && guardWords.attribute(name)) return values.flatMap(elementGuards);
+  if (name.endsWith('_classes') && guardWords.attribute(name)) return values.flatMap(elementGuards);
   return guardCalled(written);
 }
 

@@ -59,11 +59,14 @@ export function dependenciesIn(place: SgNode): Dependency[] {
 }
 
 function annotations(parameters: SgNode): string[] {
+  return annotatedAs(parameters).map(lastPart).filter(guardWords.annotation);
+}
+
+/** The classes and aliases that parameters are annotated with: an alias may be a dependency. */
+export function annotatedAs(parameters: SgNode): string[] {
   return parameters
     .children()
     .filter(child => child.is('typed_parameter') || child.is('typed_default_parameter'))
-    .flatMap(child => {
-      const type = child.field('type')?.text() ?? '';
-      return /^[\w.]+$/.test(type) && guardWords.annotation(type) ? [lastPart(type)] : [];
-    });
+    .map(child => child.field('type')?.text() ?? '')
+    .filter(type => /^(\w+\.)*[A-Z]\w*$/.test(type));
 }

@@ -29,6 +29,8 @@ const comparingRule = v.strictObject({
   examples: v.strictObject({ bad: comparisons, good: comparisons }),
 });
 
+const told = v.strictObject({ severity, mend });
+
 /** `rulebooks/source/guards.yml`, which explains its keys. */
 export const guardsSchema = v.strictObject({
   rulebook: v.literal('source/guards'),
@@ -56,6 +58,8 @@ export const guardsSchema = v.strictObject({
   }),
   refusals: v.strictObject({ denied: expressions, invalid: expressions }),
   rules: v.array(comparingRule),
+  /** Of `negative-path-covered`. */
+  tests: v.strictObject({ 'refusal-untested': told, 'refusal-not-shown': told }),
 });
 
 export type GuardsFile = v.InferOutput<typeof guardsSchema>;

@@ -32,7 +32,7 @@ export const guardWords = {
 export const refusalWords = { denied: inText(refusals.denied), invalid: inText(refusals.invalid) } as const;
 
 export const covers = guards.covers.map(({ for: kinds, where }) => ({
-  kinds: new Set(kinds),
+  kinds,
   isIn: inText([where]),
 }));
 

@@ -4,7 +4,7 @@ import type { ModuleFacts } from '../module-facts.ts';
 import { bodyGuards, callsIn } from './body-guards.ts';
 import { baseGuards, attributeGuards } from './class-guards.ts';
 import { decoratorGuards, decoratorsOf, routeOf } from './decorator-guards.ts';
-import { dependencyGuards, otherDependencies } from './dependency-guards.ts';
+import { annotatedAs, dependencyGuards, otherDependencies } from './dependency-guards.ts';
 import { guardWords } from './guard-words.ts';
 import { coreOf, type Handler } from './handler.ts';
 import { moduleHandlers } from './module-guards.ts';
@@ -48,6 +48,7 @@ function functionHandler(definition: Definition, name: string): Handler {
         .filter(one => decoratorGuards(one).length === 0 && routeOf(one) === undefined)
         .map(coreText),
       ...otherDependencies(takesDependencies),
+      ...(parameters ? annotatedAs(parameters) : []),
       ...(body ? callsIn(body) : []),
     ]),
     refuses: new Set(body ? refusesInput(body) : []),
