@@ -92,8 +92,9 @@ async function judge(
   });
   if (context.signal.aborted) return unproved('INTERRUPTED', 'reading the tests was interrupted');
   const findings = untestedRefusals(touched, tests).map(({ touched: one, rule, message }): Finding => {
-    const { severity, mend } = guardsRulebook.tests[rule];
-    return { rule, severity, path: one.path, line: one.handler.line, message, mend };
+    const { severities, mends } = guardsRulebook.tests;
+    const place = { path: one.path, line: one.handler.line };
+    return { rule, severity: severities[rule], ...place, message, mend: mends[one.needs] };
   });
   const errors = findings.filter(({ severity }) => severity === 'error');
   const summary = `${count(touched.length, 'refusal')} touched`;

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { TestRepo } from '../helpers/test-repo.ts';
 
-const permission = `def permission_required(name):
+const guards = `def login_required(view):
+    def guarded(user, number):
+        if user is None:
+            raise PermissionError("nobody")
+        return view(user, number)
+
+    return guarded
+
+
+def permission_required(name):
     def guard(view):
         def guarded(user, number):
             if name not in user:
@@ -12,12 +21,13 @@ const permission = `def permission_required(name):
 
     return guard
 `;
-const views = (guard: string, comment = '') => `from shop.guards import permission_required
+const views = (guard: string, comment = '') => `from shop.guards import login_required, permission_required
 
 ORDERS = {1, 2, 3}
 REQUIRED = permission_required
 
 
+@login_required
 ${guard}def delete_order(user, number):${comment}
     ORDERS.discard(number)
 `;
@@ -33,7 +43,7 @@ const refusing = `
 
 def test_delete_order_is_refused():
     with pytest.raises(PermissionError):
-        delete_order([], 2)
+        delete_order(None, 2)
 `;
 
 async function shop(): Promise<TestRepo> {
@@ -42,7 +52,7 @@ async function shop(): Promise<TestRepo> {
     files: {
       'conftest.py': '',
       'shop/__init__.py': '',
-      'shop/guards.py': permission,
+      'shop/guards.py': guards,
       'shop/views.py': guarded,
       'tests/test_views.py': passing,
     },
@@ -62,7 +72,7 @@ test('a permission that is removed is refused, and accepted with a reason', asyn
   const refused = await repo.pygov(['gate', 'pre-commit']);
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.stdout).toMatch(
-    /shop\/views.py:7:1 guard-removed delete_order no longer asks for permission_required\("shop.delete_order"\)/,
+    /shop\/views.py:8:1 guard-removed delete_order no longer asks for permission_required\("shop.delete_order"\)/,
   );
   expect((await repo.pygov(['rules', 'list', 'guard-removed'])).stdout).toContain('ignore[guard-removed]');
   repo.write({ 'shop/views.py': views('', '  # pygov: ignore[guard-removed] all may since May') });
@@ -79,7 +89,7 @@ test('a permission that is exchanged needs a test of who may not', async () => {
   expect(open).toMatchObject({ code: 1 });
   expect(open.stdout).toMatch(/✓ rules-clean/);
   expect(open.stdout).toMatch(
-    /✗ negative-path-covered +FAILED: 1 of 1 refusal touched without a test[^]*shop\/views.py:8 refusal-untested delete_order asks for permission_required\("shop.remove"\) instead of permission_required\("shop.delete_order"\), and no test that reaches it expects that a caller is turned away/,
+    /✗ negative-path-covered +FAILED: 1 of 1 refusal touched without a test[^]*shop\/views.py:9 refusal-untested delete_order asks for permission_required\("shop.remove"\) instead of permission_required\("shop.delete_order"\), and no test that reaches it expects that a caller is turned away/,
   );
   await commit(repo, { 'tests/test_views.py': `import pytest\n${passing}${refusing}` });
   const shown = await repo.pygov(['gate', 'ci', '--base', 'HEAD~2']);

@@ -29,8 +29,6 @@ const comparingRule = v.strictObject({
   examples: v.strictObject({ bad: comparisons, good: comparisons }),
 });
 
-const told = v.strictObject({ severity, mend });
-
 /** `rulebooks/source/guards.yml`, which explains its keys. */
 export const guardsSchema = v.strictObject({
   rulebook: v.literal('source/guards'),
@@ -59,7 +57,11 @@ export const guardsSchema = v.strictObject({
   refusals: v.strictObject({ denied: expressions, invalid: expressions }),
   rules: v.array(comparingRule),
   /** Of `negative-path-covered`. */
-  tests: v.strictObject({ 'refusal-untested': told, 'refusal-not-shown': told }),
+  tests: v.strictObject({
+    severities: v.strictObject({ 'refusal-untested': severity, 'refusal-not-shown': severity }),
+    /** By what the test has to expect. */
+    mends: v.strictObject({ denied: mend, invalid: mend }),
+  }),
 });
 
 export type GuardsFile = v.InferOutput<typeof guardsSchema>;

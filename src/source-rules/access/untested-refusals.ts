@@ -32,8 +32,9 @@ export function touchedRefusals(
 ): Touched[] {
   const ofGuards = changes.map(({ path, handler, lost, gained, doubt }): Touched => {
     const [first] = lost;
-    const isMadeUpFor = gained.length === 0 && first !== undefined && (doubt ?? coveredElsewhere(first.kind));
-    const isCertain = first !== undefined && isMadeUpFor === undefined && handler.kind !== 'module';
+    const isReplaced = gained.length > 0;
+    const isMadeUpFor = first && !isReplaced && (doubt ?? coveredElsewhere(first.kind)) !== undefined;
+    const isCertain = first !== undefined && isMadeUpFor === false && handler.kind !== 'module';
     return { path, handler, what: describeChange(lost, gained), needs: 'denied', isCertain };
   });
   const known = new Set(changes.map(({ path, handler }) => `${path} ${handler.name}`));
