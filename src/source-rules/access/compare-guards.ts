@@ -1,5 +1,5 @@
 import type { RepoPath } from '../../model.ts';
-import type { Guard, Handler } from './handler.ts';
+import { isSameGuard, type Guard, type Handler } from './handler.ts';
 
 /** What both sides of a Change have in one file; of a side that is not there nothing. */
 export interface ComparedFile {
@@ -90,7 +90,7 @@ function counterpart(old: Placed, before: readonly Placed[], after: readonly Pla
 }
 
 function difference(old: Placed, now: Placed): Pick<GuardChange, 'lost' | 'gained'> {
-  const has = (guards: readonly Guard[], { core }: Guard) => guards.some(one => one.core === core);
+  const has = (guards: readonly Guard[], guard: Guard) => guards.some(one => isSameGuard(one, guard));
   return {
     lost: old.handler.guards.filter(guard => !has(now.guards, guard) && !isImplied(guard, now.guards)),
     gained: now.guards.filter(guard => !has(old.guards, guard)),

@@ -25,14 +25,32 @@ export interface Handler {
   readonly decides?: string;
 }
 
-/** White space stays only between words. */
+/** White space stays only between words, and modules are left out: `deps.get_user` is `get_user`. Strings stay. */
 export function coreOf(text: string): string {
   return text
     .replace(/(?<=\w)\s+(?=\w)/g, ' ')
     .replace(/(?<!\w)\s+|\s+(?!\w)/g, '')
     .replace(/,(?=[)\]}])/g, '')
     .replace(/\(\)$/, '')
-    .replaceAll("'", '"');
+    .replaceAll("'", '"')
+    .replace(
+      /"[^"]*"|\b(?:settings|config|deps|dependencies|permissions?|auth|security|decorators|status)\.(?=\w)/g,
+      part => (part.startsWith('"') ? part : ''),
+    );
+}
+
+/** Whether two guards ask the same: `user: CurrentUser` is `Depends(get_current_user)` by another name. */
+export function isSameGuard(one: Guard, other: Guard): boolean {
+  return one.core === other.core || aliasOf(one) === aliasOf(other);
+}
+
+function aliasOf({ kind, core }: Guard): string {
+  const isAlias = (kind === 'dependency' || kind === 'annotation') && /^[\w.]+$/.test(core);
+  return isAlias
+    ? lastPart(core)
+        .replace(/^get_|_|dep$/gi, '')
+        .toLowerCase()
+    : core;
 }
 
 export function lastPart(name: string): string {
