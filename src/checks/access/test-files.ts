@@ -1,4 +1,5 @@
 import type { RepoPath, TreeFile } from '../../model.ts';
+import { spoken, type Spoken } from '../../source-rules/access/mentions.ts';
 import { basesIn, readRefusals, type RefusalTest } from '../../source-rules/access/read-refusals.ts';
 import type { TestFile } from '../../source-rules/access/untested-refusals.ts';
 import { moduleFacts } from '../../source-rules/module-facts.ts';
@@ -17,7 +18,7 @@ const isOnlyRun = testFileMatcher();
 export async function readTestFiles(
   { change, reader, signal }: Pick<CheckContext, 'change' | 'reader' | 'signal'>,
   files: readonly TreeFile[],
-  { parse, isAbout }: { readonly parse: Parse; readonly isAbout: (text: string) => boolean },
+  { parse, isAbout }: { readonly parse: Parse; readonly isAbout: (text: Spoken) => boolean },
 ): Promise<TestFile[]> {
   const changed = new Map(change.files.map(file => [file.path, file]));
   const read: TestFile[] = [];
@@ -25,7 +26,7 @@ export async function readTestFiles(
     if (signal.aborted) break;
     const text = await readText(file, reader);
     if (text === undefined || !/def test|class /.test(text)) continue;
-    if (!changed.has(file.path) && isOnlyRun(file.path) && !isAbout(text)) {
+    if (!changed.has(file.path) && isOnlyRun(file.path) && !isAbout(spoken(text))) {
       read.push({ path: file.path, refusals: [], lends: [], inherits: basesIn(text), changed: new Set() });
       continue;
     }

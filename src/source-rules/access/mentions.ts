@@ -1,13 +1,20 @@
 import { lastPart, type Handler } from './handler.ts';
 
+/** The text of a test, made ready once to be asked for many handlers. */
+export interface Spoken {
+  readonly raw: string;
+  readonly plain: string;
+}
+
+export function spoken(raw: string): Spoken {
+  return { raw, plain: plain(raw) };
+}
+
 /** Tells of the text of a test whether it is about a handler: by its name, that of its class, or its route. */
-export function mentions({ name, route }: Pick<Handler, 'name' | 'route'>): (says: string) => boolean {
+export function mentions({ name, route }: Pick<Handler, 'name' | 'route'>): (says: Spoken) => boolean {
   const names = namesOf(name).map(plain);
   const path = routeExpression(route ?? '');
-  return says => {
-    const text = plain(says);
-    return names.some(one => text.includes(one)) || path?.test(says) === true;
-  };
+  return says => names.some(one => says.plain.includes(one)) || path?.test(says.raw) === true;
 }
 
 /** `ProductCreate`, `product_create` and `product-create` are one name. */

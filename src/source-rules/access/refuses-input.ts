@@ -17,6 +17,8 @@ export function refusesInput(place: SgNode): string[] {
         regex: String.raw`ValidationError|ValueError|HTTPException|BadRequest|Http404`,
       },
     })
+    // A failure of the service's own refuses nothing.
+    .filter(statement => !/HTTP_5\d\d|\b5\d\d\b/.test(statement.text()))
     .map(statement => {
       const condition = statement
         .ancestors()

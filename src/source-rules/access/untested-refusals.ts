@@ -2,7 +2,7 @@ import type { RepoPath } from '../../model.ts';
 import type { ComparedFile, GuardChange } from './compare-guards.ts';
 import type { Guard, Handler } from './handler.ts';
 import { describeHandler, shortened } from './lost-guards.ts';
-import { mentions } from './mentions.ts';
+import { mentions, spoken } from './mentions.ts';
 import type { RefusalTest, TestModule } from './read-refusals.ts';
 
 /** A handler of which a Change touches what it refuses. */
@@ -74,12 +74,13 @@ export interface Untested {
 export function untestedRefusals(touched: readonly Touched[], tests: readonly TestFile[]): Untested[] {
   const lent = new Set(tests.flatMap(({ lends }) => lends));
   const inherits = tests.some(({ inherits: names }) => names.some(name => lent.has(name)));
+  const known = tests.flatMap(({ refusals, changed }) =>
+    refusals.map(test => ({ test, isChanged: changed.has(test.name), says: spoken(test.says) })),
+  );
   return touched.flatMap(one => {
     const isAbout = mentions(one.handler);
     const fits = (test: RefusalTest) => (one.needs === 'denied' ? test.denied : test.invalid || test.denied);
-    const isShown = tests.some(({ refusals, changed }) =>
-      refusals.some(test => fits(test) && (changed.has(test.name) || isAbout(test.says))),
-    );
+    const isShown = known.some(({ test, isChanged, says }) => fits(test) && (isChanged || isAbout(says)));
     if (isShown) return [];
     const isSure = one.isCertain && !inherits;
     const rule = isSure ? 'refusal-untested' : 'refusal-not-shown';

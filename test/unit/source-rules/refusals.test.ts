@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareGuards } from '../../../src/source-rules/access/compare-guards.ts';
-import { mentions } from '../../../src/source-rules/access/mentions.ts';
+import { mentions, spoken } from '../../../src/source-rules/access/mentions.ts';
 import { readHandlers } from '../../../src/source-rules/access/read-handlers.ts';
 import { readRefusals } from '../../../src/source-rules/access/read-refusals.ts';
 import { touchedRefusals, untestedRefusals } from '../../../src/source-rules/access/untested-refusals.ts';
@@ -76,7 +76,7 @@ test.each<[isAbout: boolean, name: string, route: string | undefined, says: stri
   [false, 'OrderView.get', undefined, 'client.get("/users")'],
   [false, 'delete_order', '/{id}', 'client.delete("/users/3")'],
 ])('%s: a test of %s %s by %j', (isAbout, name, route, says) => {
-  expect(mentions({ name, ...(route !== undefined && { route }) })(says)).toBe(isAbout);
+  expect(mentions({ name, ...(route !== undefined && { route }) })(spoken(says))).toBe(isAbout);
 });
 
 const guarded = (guard: string) =>
