@@ -38,6 +38,16 @@ function refuses(block: SgNode): boolean {
   return last !== undefined && statements.length <= 3 && (ends || aborts) && guardWords.denial(last.text());
 }
 
+/** The conditions under which a body ends early, however it does: what refused before may do so in other words. */
+export function earlyEnds(body: SgNode): string[] {
+  return body.findAll({ rule: { kind: 'if_statement' } }).flatMap(statement => {
+    const block = statement.field('consequence');
+    const last = block?.children().findLast(child => child.isNamed());
+    if (!last || !/^(?:raise|return|(?:\w+\.)*abort\()/.test(last.text())) return [];
+    return [`if ${coreOf(statement.field('condition')?.text() ?? '')}`];
+  });
+}
+
 /** What a body calls, by its names. */
 export function callsIn(body: SgNode): string[] {
   return body

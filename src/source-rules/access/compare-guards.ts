@@ -92,7 +92,10 @@ function counterpart(old: Placed, before: readonly Placed[], after: readonly Pla
 function difference(old: Placed, now: Placed): Pick<GuardChange, 'lost' | 'gained'> {
   const has = (guards: readonly Guard[], guard: Guard) => guards.some(one => isSameGuard(one, guard));
   return {
-    lost: old.handler.guards.filter(guard => !has(now.guards, guard) && !isImplied(guard, now.guards)),
+    lost: old.handler.guards.filter(
+      guard =>
+        !has(now.guards, guard) && !isImplied(guard, now.guards) && !now.others.has(guard.core),
+    ),
     gained: now.guards.filter(guard => !has(old.guards, guard)),
   };
 }

@@ -1,7 +1,7 @@
 import type { SgNode } from '@ast-grep/napi';
 import type { Definition } from '../definitions.ts';
 import type { ModuleFacts } from '../module-facts.ts';
-import { bodyGuards, callsIn } from './body-guards.ts';
+import { bodyGuards, callsIn, earlyEnds } from './body-guards.ts';
 import { baseGuards, attributeGuards } from './class-guards.ts';
 import { decoratorGuards, decoratorsOf, routeOf } from './decorator-guards.ts';
 import { annotatedAs, dependencyGuards, otherDependencies } from './dependency-guards.ts';
@@ -49,7 +49,7 @@ function functionHandler(definition: Definition, name: string): Handler {
         .map(coreText),
       ...otherDependencies(takesDependencies),
       ...(parameters ? annotatedAs(parameters) : []),
-      ...(body ? callsIn(body) : []),
+      ...(body ? [...callsIn(body), ...earlyEnds(body)] : []),
     ]),
     refuses: new Set(body ? refusesInput(body) : []),
     ...(decides && { decides: coreOf(definition.node.text()) }),
