@@ -93,8 +93,7 @@ function difference(old: Placed, now: Placed): Pick<GuardChange, 'lost' | 'gaine
   const has = (guards: readonly Guard[], guard: Guard) => guards.some(one => isSameGuard(one, guard));
   return {
     lost: old.handler.guards.filter(
-      guard =>
-        !has(now.guards, guard) && !isImplied(guard, now.guards) && !now.others.has(guard.core),
+      guard => !has(now.guards, guard) && !isImplied(guard, now.guards) && !now.others.has(guard.core),
     ),
     gained: now.guards.filter(guard => !has(old.guards, guard)),
   };
