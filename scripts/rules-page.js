@@ -13,6 +13,7 @@ const { outputFiles } = await build({
   absWorkingDir: root,
   stdin: {
     contents: `export { rulesPage } from './src/source-rules/rules-page.ts';
+      export { guardsRulebook } from './src/source-rules/access/guard-words.ts';
       export { sourceRulebooks } from './src/source-rules/rules.ts';`,
     resolveDir: root,
     loader: 'ts',
@@ -25,12 +26,12 @@ const { outputFiles } = await build({
 });
 const [file] = outputFiles;
 if (!file) throw new Error('nothing was built');
-const { rulesPage, sourceRulebooks } = await import(
+const { guardsRulebook, rulesPage, sourceRulebooks } = await import(
   `data:text/javascript;base64,${Buffer.from(file.contents).toString('base64')}`
 );
 const intro = readFileSync(join(root, 'docs', 'rules-intro.md'), 'utf8');
 const options = { ...(await resolveConfig(page)), parser: 'markdown' };
-const text = await format(rulesPage(sourceRulebooks, { intro }), options);
+const text = await format(rulesPage(sourceRulebooks, guardsRulebook, { intro }), options);
 if (!process.argv.includes('--check')) writeFileSync(page, text);
 else if (readFileSync(page, 'utf8') !== text) {
   console.error('docs/rules.md is not as the rulebooks have it: node scripts/rules-page.js');

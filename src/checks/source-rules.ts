@@ -2,17 +2,22 @@ import { acceptedCount } from '../lib/accepted-count.ts';
 import { canonicalJson, sha256 } from '../lib/digest.ts';
 import { displayPath } from '../lib/repo-path.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
-import type { Finding, Outcome, RepoPath, Tier } from '../model.ts';
+import type { ChangedFile, Finding, Input, Outcome, RepoPath, Tier, TreeFile } from '../model.ts';
 import { compileRules } from '../source-rules/compile-rules.ts';
 import { composeFindings } from '../source-rules/compose-findings.ts';
 import { fileScopes } from '../source-rules/file-scope.ts';
 import { weighsByTier } from '../source-rules/rule-severity.ts';
 import { rulesDigest } from '../source-rules/rules-digest.ts';
+import { comparingRules, guardsRulebook } from '../source-rules/access/guard-words.ts';
+import type { LostGuard } from '../source-rules/access/lost-guards.ts';
+import { comparableFiles } from './access/compared-files.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { loadParser } from '../source-rules/parser.ts';
 import { pytestSettings } from './pytest/settings.ts';
 import { judgeFiles } from './source-rules/judge-files.ts';
 import { refuseBroken, wrongExamples } from './source-rules/own-rules.ts';
+import { removedGuards } from './source-rules/removed-guards.ts';
+import { withFound } from './source-rules/with-found.ts';
 import { sourceFiles, type SourceBlob } from './source-rules/source-files.ts';
 import { withoutParser } from './source-rules/without-parser.ts';
 
@@ -24,6 +29,7 @@ export const sourceRulesCheck: Check = {
     const patterns = (await pytestSettings(context)).filter(([name]) => name === 'python_files');
     const scopeOf = fileScopes(patterns.flatMap(([, words]) => words));
     const files = sourceFiles(context, scopeOf);
+    const compared = context.isBase ? [] : comparableFiles(context, scopeOf);
     const ruleFiles = context.isBase ? [] : changedRuleFiles(context);
     if (files.length + ruleFiles.length === 0) return { kind: 'not-needed', why: whyNothing(context) };
     // Nobody need find out how risky a change is where no rule asks.
@@ -41,8 +47,10 @@ export const sourceRulesCheck: Check = {
         },
         ...(byTier ? [{ kind: 'policy', label: 'tier of the change', value: tier } as const] : []),
         { kind: 'tree', label: 'changed Python files', value: files.map(asInput).join('\0') },
+        ...comparisonInputs(context, compared),
       ],
-      run: () => judge(context, { files, ruleFiles, tier }),
+      run: () =>
+        judge(context, { files, ruleFiles, tier, lost: () => removedGuards(context, compared, scopeOf) }),
     };
   },
 };
@@ -52,6 +60,8 @@ interface Judging {
   /** The files of rules that the Change adds or edits. */
   readonly ruleFiles: readonly RepoPath[];
   readonly tier: Tier;
+  /** The guards that the Change takes off. */
+  readonly lost: () => Promise<readonly LostGuard[]>;
 }
 
 function changedRuleFiles({ change, sourceRules: { origins } }: CheckContext): RepoPath[] {
@@ -70,7 +80,23 @@ function asInput({ oid, path, scope, conftests }: SourceBlob): string {
   return [oid, scope, path, ...conftests.map(one => one.oid)].join(' ');
 }
 
-async function judge(context: CheckContext, { files, ruleFiles, tier }: Judging): Promise<Outcome> {
+/** What was there before the Change, and where in the tree something may make up for it. */
+function comparisonInputs({ files }: CheckContext, compared: readonly ChangedFile[]): Input[] {
+  const before = compared.flatMap(({ base }) => base ?? []);
+  if (before.length === 0) return [];
+  const python = files.filter(({ path }) => path.endsWith('.py'));
+  return [
+    { kind: 'policy', label: 'what guards are', value: sha256(canonicalJson(guardsRulebook)) },
+    { kind: 'tree', label: 'Python before the change', value: before.map(asPlaced).join('\0') },
+    { kind: 'tree', label: 'Python of the tree', value: sha256(python.map(asPlaced).join('\0')) },
+  ];
+}
+
+function asPlaced({ path, oid }: TreeFile): string {
+  return `${oid} ${path}`;
+}
+
+async function judge(context: CheckContext, { files, ruleFiles, tier, lost }: Judging): Promise<Outcome> {
   const { claim, signal, sourceRules } = context;
   const { rules, origins } = sourceRules;
   if (origins.size > 0) {
@@ -93,11 +119,11 @@ async function judge(context: CheckContext, { files, ruleFiles, tier }: Judging)
   if (results.kind === 'without-parser') return withoutParser(results.parser);
   if (results.kind !== 'judged') return unproved(results.kind, results.message);
   const composing = {
-    rules: new Map(rules.map(rule => [rule.id, rule])),
+    rules: new Map([...rules, ...comparingRules].map(rule => [rule.id, rule])),
     tier,
     acceptsInline: claim.accepts.includes('inline'),
   };
-  const findings = results.files.flatMap(({ path, result, refused }) => [
+  const findings = withFound(results.files, await lost()).flatMap(({ path, result, refused }) => [
     ...composeFindings(path, result, composing),
     ...(refused ? [refused] : []),
   ]);

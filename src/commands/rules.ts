@@ -5,10 +5,12 @@ import { printable } from '../lib/printable.ts';
 import { shellCommand } from '../lib/shell-quote.ts';
 import type { Context } from '../model.ts';
 import { answerDocument } from '../report/json.ts';
+import { listedComparing, type ListedRule } from '../source-rules/access/listed-rules.ts';
+import { comparingRules } from '../source-rules/access/guard-words.ts';
+import { tryComparisons } from '../source-rules/access/try-comparisons.ts';
 import type { TreeRules } from '../source-rules/join-rules.ts';
 import { ownRulesFolder } from '../source-rules/parse-rule-file.ts';
 import { loadParser } from '../source-rules/parser.ts';
-import type { SourceRule } from '../source-rules/rule-schema.ts';
 import { describeSeverity } from '../source-rules/rule-severity.ts';
 import { ruleTemplate } from '../source-rules/rule-template.ts';
 import { sourceRules } from '../source-rules/rules.ts';
@@ -46,15 +48,17 @@ function list(
   { json, known: { rules, origins } }: { json: boolean; known: TreeRules },
   output: Output,
 ): number {
-  const unknown = names.find(name => !rules.some(({ id }) => id === name));
+  const told: readonly ListedRule[] = [...rules, ...listedComparing];
+  const origin = new Map<ListedRule, string>(origins);
+  const unknown = names.find(name => !told.some(({ id }) => id === name));
   if (unknown !== undefined)
     throw new UsageError(`there is no source rule ${JSON.stringify(unknown)}`, {
       recovery: 'pygov rules list',
     });
-  const listed = rules.filter(({ id }) => names.length === 0 || names.includes(id));
-  const shown = (rule: SourceRule) =>
-    names.length === 0 ? line(rule, origins.get(rule)) : paragraph(rule, origins.get(rule));
-  if (json) output.out(answerDocument({ rules: listed.map(rule => asShown(rule, origins.get(rule))) }));
+  const listed = told.filter(({ id }) => names.length === 0 || names.includes(id));
+  const shown = (rule: ListedRule) =>
+    names.length === 0 ? line(rule, origin.get(rule)) : paragraph(rule, origin.get(rule));
+  if (json) output.out(answerDocument({ rules: listed.map(rule => asShown(rule, origin.get(rule))) }));
   else output.out(listed.map(shown).join('\n'));
   return 0;
 }
@@ -72,12 +76,17 @@ async function test(
       : (await readRuleFiles(named, cwd)).flatMap(file => file.rules);
   const parse = await loadParser();
   if (typeof parse !== 'function') throw new UsageError(parse.unavailable);
-  const failed = rules.flatMap(rule => tryExamples(rule, parse));
-  const examples = rules.flatMap(rule => [...rule.examples.bad, ...rule.examples.good]).length;
-  if (json) output.out(answerDocument({ rules: rules.length, examples, failed }));
+  const comparing = paths.length === 0 ? comparingRules : [];
+  const failed = [
+    ...rules.flatMap(rule => tryExamples(rule, parse)),
+    ...comparing.flatMap(rule => tryComparisons(rule, parse)),
+  ];
+  const tried = [...rules, ...comparing];
+  const examples = tried.flatMap(rule => [...rule.examples.bad, ...rule.examples.good]).length;
+  if (json) output.out(answerDocument({ rules: tried.length, examples, failed }));
   else {
     for (const one of failed) output.out(describe(one));
-    output.out(`${rules.length} rules, ${examples} examples, ${failed.length} failed`);
+    output.out(`${tried.length} rules, ${examples} examples, ${failed.length} failed`);
   }
   return failed.length === 0 ? 0 : 1;
 }
@@ -108,12 +117,12 @@ function describe({ rule, kind, code, problem }: FailedExample): string {
   );
 }
 
-function line({ id, severity, scope, message }: SourceRule, origin?: string): string {
+function line({ id, severity, scope, message }: ListedRule, origin?: string): string {
   const from = origin === undefined ? '' : ` (${origin})`;
   return `${id.padEnd(26)} ${severity.padEnd(8)} ${scope.join(', ').padEnd(18)} ${message}${from}`;
 }
 
-function paragraph(rule: SourceRule, origin?: string): string {
+function paragraph(rule: ListedRule, origin?: string): string {
   const { id, scope, message, why, mend, overlaps } = rule;
   const others = overlaps.length === 0 ? 'no rule of other tools that we know' : overlaps.join('; ');
   return [
@@ -126,7 +135,7 @@ function paragraph(rule: SourceRule, origin?: string): string {
   ].join('\n');
 }
 
-function asShown(rule: SourceRule, origin?: string): object {
+function asShown(rule: ListedRule, origin?: string): object {
   const { id, severity, 'severity-by-tier': byTier, scope, message, why, mend, overlaps } = rule;
   const more = { ...(byTier && { severityByTier: byTier }), ...(origin !== undefined && { origin }) };
   return { id, severity, ...more, scope, message, why, mend, overlaps };

@@ -4,8 +4,10 @@ import type { FileResult, FoundByRule } from './judge-source.ts';
 import type { SourceRule } from './rule-schema.ts';
 import { severityIn } from './rule-severity.ts';
 
+type ToldRule = Pick<SourceRule, 'message' | 'mend' | 'severity'>;
+
 export interface Composing {
-  readonly rules: ReadonlyMap<string, SourceRule>;
+  readonly rules: ReadonlyMap<string, ToldRule>;
   /** How much can go wrong with the change: a rule may weigh otherwise by it. */
   readonly tier: Tier;
   /** Whether the policy lets comments accept findings. */
@@ -38,7 +40,7 @@ function isAbout({ about, line, rules }: InlineIgnore, found: FoundByRule): bool
 function judge(
   path: RepoPath,
   { rule: id, line, column, name }: FoundByRule,
-  { message, mend, severity }: SourceRule,
+  { message, mend, severity }: ToldRule,
   about: readonly InlineIgnore[],
   acceptsInline: boolean,
 ): Finding {

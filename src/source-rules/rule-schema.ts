@@ -27,7 +27,7 @@ const byTier = v.optional(
 );
 
 /** What a file is, by its path: `rulebooks/source/scopes.yml`; what is no Python is `text`, where a rule names it. */
-export const scopeNames = ['test', 'migration', 'settings', 'source', 'text'] as const;
+export const scopeNames = ['development', 'test', 'migration', 'settings', 'source', 'text'] as const;
 export type ScopeName = (typeof scopeNames)[number];
 
 /** Source by itself; else with the path that gives it another scope, and the conftest.py that holds for it. */
@@ -46,7 +46,9 @@ export const ruleSchema = v.pipe(
     severity,
     'severity-by-tier': byTier,
     scope: v.pipe(
-      v.array(v.picklist([...scopeNames, 'any'], 'test, source, migration, settings, text or any')),
+      v.array(
+        v.picklist([...scopeNames, 'any'], 'test, source, migration, settings, development, text or any'),
+      ),
       v.minLength(1, 'at least one scope'),
     ),
     /** Calls of one of these, whatever they are imported as. `random.*` is anything of a module. */
@@ -120,6 +122,7 @@ export const scopesSchema = v.strictObject({
   rulebook: v.literal('source/scopes'),
   format: v.literal(1),
   scopes: v.strictObject({
+    development: v.array(v.string()),
     test: v.array(v.string()),
     migration: v.array(v.string()),
     settings: v.array(v.string()),

@@ -1,3 +1,4 @@
+import access from '../../rulebooks/source/access.yml';
 import asynchronous from '../../rulebooks/source/async.yml';
 import determinism from '../../rulebooks/source/determinism.yml';
 import retries from '../../rulebooks/source/retries.yml';
@@ -10,6 +11,7 @@ export const sourceRulebooks = [
   surroundings,
   retries,
   asynchronous,
+  access,
 ] as readonly SourceRulebook[];
 
 export const sourceRules: readonly SourceRule[] = sourceRulebooks.flatMap(({ rules }) => rules);

@@ -10,7 +10,7 @@ import type { ScopeName, SourceRule } from '../../source-rules/rule-schema.ts';
 import type { CheckContext } from '../check.ts';
 import type { SourceBlob } from './source-files.ts';
 
-interface JudgedFile {
+export interface JudgedFile {
   readonly path: RepoPath;
   readonly result: FileResult;
   /** Of source that Python itself would not read. */
