@@ -89,7 +89,7 @@ test('what cannot be read is told: a warning where Python cannot either, else no
     'bytes.py': latin('import time  # é\n'),
   });
   const gate = await repo.pygov(['run', '--all', '--keep-going']);
-  expect(gate.stdout).toMatch(/✗ rules-clean +FAILED: 4 findings in 5 files, 1 partly analysed/);
+  expect(gate.stdout).toMatch(/✗ rules-clean +FAILED: 4 findings in 6 files, 1 partly analysed/);
   for (const shown of ['test_latin.py:7:5', 'test_crlf.py:5:5', 'test_two.py:7:5', 'test_part.py:8 '])
     expect(gate.stdout).toContain(shown);
   await stage(repo, { 'strange.py': '# coding: utf-7\nimport time\n' });

@@ -12,11 +12,11 @@ test('the findings that the program makes up itself are those that it can explai
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(path =>
     path.endsWith('.ts'),
   );
-  const named = files.flatMap(path =>
-    [
-      ...readFileSync(join(source, path), 'utf8').matchAll(/\brule: (?:\w+(?:\.\w+)? \?\? )?'([a-z-]+)'/g),
-    ].map(([, name]) => name),
-  );
+  // `rule: 'format'`, `rule: code ?? 'syntax-error'`, `rule = isSure ? 'refusal-untested' : 'refusal-not-shown'`
+  const given = /\brule(?::| =) (?:\w+(?:\.\w+)? \?\??? )?'([a-z-]+)'(?: : '([a-z-]+)')?/g;
+  const named = files
+    .flatMap(path => [...readFileSync(join(source, path), 'utf8').matchAll(given)])
+    .flatMap(([, ...names]) => names.filter(name => name !== undefined));
   expect([...new Set(named)].sort()).toEqual(Object.keys(ownFindings).sort());
 });
 

@@ -9,8 +9,10 @@ export interface Automaton {
   readonly table: Uint8Array;
   /** Keywords end in this state and in all that are greater, and in no other. */
   readonly firstEnd: number;
-  /** The indexes of the keywords that end in a state. */
-  readonly found: ReadonlyMap<number, readonly number[]>;
+  /** Of a row, in bytes. */
+  readonly row: number;
+  /** The indexes of the keywords that end in `firstEnd` and each state after it. */
+  readonly found: readonly (readonly number[])[];
   /** Of the keywords, and of the longest. */
   readonly lengths: readonly number[];
   readonly longest: number;
@@ -60,19 +62,23 @@ function endsLast({
   width,
 }: {
   table: Int32Array;
-  found: Automaton['found'];
+  found: ReadonlyMap<number, readonly number[]>;
   width: number;
-}): Pick<Automaton, 'table' | 'found' | 'firstEnd'> {
+}): Pick<Automaton, 'table' | 'found' | 'firstEnd' | 'row'> {
   const size = table.length / width;
   const row = width * Int32Array.BYTES_PER_ELEMENT;
   const firstEnd = (size - found.size) * row;
   const offsets = new Int32Array(size);
-  let within = 0;
-  let ending = firstEnd;
-  for (let state = 0; state < size; state += 1) {
-    offsets[state] = found.has(state) ? ending : within;
-    if (found.has(state)) ending += row;
-    else within += row;
+  const ends: (readonly number[])[] = [];
+  for (let state = 0, within = 0; state < size; state += 1) {
+    const keywords = found.get(state);
+    if (keywords === undefined) {
+      offsets[state] = within;
+      within += row;
+    } else {
+      offsets[state] = firstEnd + ends.length * row;
+      ends.push(keywords);
+    }
   }
   const moved = new DataView(new ArrayBuffer(size * row));
   for (const [index, next] of table.entries()) {
@@ -80,8 +86,7 @@ function endsLast({
     const place = (offsets[state] ?? 0) + (index - state * width) * Int32Array.BYTES_PER_ELEMENT;
     moved.setInt32(place, offsets[next] ?? 0, true);
   }
-  const ends = [...found].map(([state, keywords]) => [offsets[state] ?? 0, keywords] as const);
-  return { table: new Uint8Array(moved.buffer), found: new Map(ends), firstEnd };
+  return { table: new Uint8Array(moved.buffer), found: ends, firstEnd, row };
 }
 
 function byteClasses(keywords: readonly string[]): { classes: Uint8Array; width: number } {

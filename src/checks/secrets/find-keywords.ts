@@ -21,6 +21,7 @@ export function keywordFinder({
   classes,
   table,
   firstEnd,
+  row,
   found,
   lengths,
   longest,
@@ -41,7 +42,8 @@ export function keywordFinder({
       const hits = readHits(numbers);
       for (let at = 0; at < hits.length; at += 2) {
         const end = start + (hits[at + 1] ?? 0);
-        for (const keyword of found.get(hits[at] ?? 0) ?? []) onHit(keyword, end - (lengths[keyword] ?? 0));
+        for (const keyword of found[((hits[at] ?? 0) - firstEnd) / row] ?? [])
+          onHit(keyword, end - (lengths[keyword] ?? 0));
       }
     }
   };

@@ -11,10 +11,10 @@ export function findSightings(bytes: Buffer, context: MatchContext, depth = 0): 
   const viewAt = textWindow(bytes);
   const sightings: Sighting[] = [];
   const revealed = depth < deepest ? decodedOnce(bytes) : () => [];
-  const { findKeywords, keywords } = prefilter();
+  const { findKeywords, keywordAt } = prefilter();
   // Most bytes of a file hit nothing, and most hits end with a pattern that does not match: nothing else is done there.
   findKeywords(bytes, (index, offset) => {
-    const keyword = keywords[index];
+    const keyword = keywordAt(index);
     if (keyword === undefined) return;
     if (keyword.tries.length > 0) {
       const view = viewAt(offset);

@@ -26,7 +26,7 @@ export interface Keyword {
 interface Prefilter {
   /** A hit names a keyword by its index. */
   readonly findKeywords: FindKeywords;
-  readonly keywords: readonly Keyword[];
+  readonly keywordAt: (index: number) => Keyword | undefined;
 }
 
 /** Where the build stores the prefilter of the rules that ship, in pygov's package. */
@@ -71,17 +71,32 @@ export function buildPrefilter(): PrefilterData {
   };
 }
 
+/** What a hit of a keyword asks for is found out at the first one: most keywords stand nowhere. */
 function withRules({ automaton, keywords }: PrefilterData): Prefilter {
-  const compiled = secretRules.map(compileRule);
+  const compiled = new Map<number, CompiledRule>();
+  const known = new Map<number, Keyword>();
+  const ruleAt = (index: number): CompiledRule[] => {
+    const rule = secretRules[index];
+    if (!rule) return [];
+    const one = compiled.get(index) ?? compileRule(rule);
+    compiled.set(index, one);
+    return [one];
+  };
+  const keyword = ({ text, rules, forms, announces }: PrefilterData['keywords'][number]): Keyword => ({
+    text,
+    tries: rules.flatMap(ruleAt).flatMap(rule => triesAt(text, rule)),
+    forms,
+    announces,
+    reveals: announces || forms.length > 0,
+  });
   return {
     findKeywords: keywordFinder(automaton),
-    keywords: keywords.map(({ text, rules, forms, announces }) => ({
-      text,
-      tries: rules.flatMap(index => compiled[index] ?? []).flatMap(rule => triesAt(text, rule)),
-      forms,
-      announces,
-      reveals: announces || forms.length > 0,
-    })),
+    keywordAt: index => {
+      const data = keywords[index];
+      const one = known.get(index) ?? (data && keyword(data));
+      if (one) known.set(index, one);
+      return one;
+    },
   };
 }
 

@@ -15,11 +15,12 @@ export interface PrefilterData {
 }
 
 interface Header
-  extends Pick<PrefilterData, 'keywords'>, Pick<Automaton, 'firstEnd' | 'lengths' | 'longest'> {
+  extends
+    Pick<PrefilterData, 'keywords'>,
+    Pick<Automaton, 'firstEnd' | 'row' | 'found' | 'lengths' | 'longest'> {
   /** Of the rules that it was built from. */
   readonly digest: Digest;
   readonly classes: readonly number[];
-  readonly found: readonly (readonly [number, readonly number[]])[];
   /** Of the table, in bytes. */
   readonly size: number;
 }
@@ -29,12 +30,11 @@ interface Header
  * nothing, and everything would be clean.
  */
 export function formatPrefilter({ automaton, keywords }: PrefilterData, digest: Digest): Buffer {
-  const { table, classes, found, ...rest } = automaton;
+  const { table, classes, ...rest } = automaton;
   const header: Header = {
     ...rest,
     digest,
     classes: [...classes],
-    found: [...found],
     size: table.length,
     keywords,
   };
@@ -56,7 +56,7 @@ export function parsePrefilter(file: Buffer, digest: Digest): PrefilterData | un
   const end = bytes.indexOf('\n') + 1;
   // The digest stands in the first line, so that a header of other rules is not parsed.
   if (end === 0 || !bytes.subarray(0, end).includes(`"digest":"${digest}"`)) return undefined;
-  const { size, classes, firstEnd, found, keywords, lengths, longest } = JSON.parse(
+  const { size, classes, firstEnd, row, found, keywords, lengths, longest } = JSON.parse(
     bytes.toString('utf8', 0, end),
   ) as Header;
   if (bytes.length !== end + size) return undefined;
@@ -64,7 +64,8 @@ export function parsePrefilter(file: Buffer, digest: Digest): PrefilterData | un
     classes: Uint8Array.from(classes),
     table: new Uint8Array(bytes.buffer, bytes.byteOffset + end, size),
     firstEnd,
-    found: new Map(found),
+    row,
+    found,
     lengths,
     longest,
   };
