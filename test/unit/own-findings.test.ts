@@ -16,7 +16,7 @@ test('the findings that the program makes up itself are those that it can explai
   const given = /\brule(?::| =) (?:\w+(?:\.\w+)? \?\??? )?'([a-z-]+)'(?: : '([a-z-]+)')?/g;
   const named = files
     .flatMap(path => [...readFileSync(join(source, path), 'utf8').matchAll(given)])
-    .flatMap(([, ...names]) => names.filter(name => name !== undefined));
+    .flatMap(([, ...names]) => names.filter(Boolean));
   expect([...new Set(named)].sort()).toEqual(Object.keys(ownFindings).sort());
 });
 
