@@ -4,6 +4,12 @@ import type { Expression } from './expression.ts';
 import type { ClassSource, FunctionSource, ModuleSource } from './read-module.ts';
 import { vocabulary } from './vocabulary.ts';
 
+/** Names that the rulebook explains: of several `import *` the one that has such a name is meant. */
+const known: ReadonlySet<string> = new Set([
+  ...Object.keys(vocabulary.types),
+  ...Object.values(vocabulary.kinds).flat(),
+  ...['list', 'dict', 'set', 'tuple', 'frozenset', 'type'],
+]);
 const libraries: ReadonlySet<string> = new Set(vocabulary.libraries);
 
 /** One side of a comparison: Python files by path, and the manifests and locks that name pydantic. */
@@ -44,7 +50,7 @@ export function openProject(tree: SourceTree, read: (file: SourceFile) => Module
     aliases: new Map(),
     anyRoot: true,
   });
-  const known = new Map<string, Meaning>();
+  const found = new Map<string, Meaning>();
   const project: Project = {
     tree,
     pydantic: tree.pydantic ?? 2,
@@ -56,13 +62,13 @@ export function openProject(tree: SourceTree, read: (file: SourceFile) => Module
 
   function meaning(path: RepoPath, dotted: string, depth: number): Meaning {
     const key = `${path}\0${dotted}`;
-    const before = known.get(key);
+    const before = found.get(key);
     if (before) return before;
     // Imports in a circle end here.
     if (depth > 24) return { kind: 'outside', name: dotted };
-    const found = look(path, dotted, depth);
-    known.set(key, found);
-    return found;
+    const answer = look(path, dotted, depth);
+    found.set(key, answer);
+    return answer;
   }
 
   function look(path: RepoPath, dotted: string, depth: number): Meaning {
@@ -89,8 +95,9 @@ export function openProject(tree: SourceTree, read: (file: SourceFile) => Module
       const found = imported(`${qualified}${qualified.endsWith('.') ? '' : '.'}${dotted}`, path, depth + 1);
       if (found.kind !== 'outside') return found;
     }
-    const [star] = imports.filter(({ name, qualified }) => name === '*' && !qualified.startsWith('.'));
-    return { kind: 'outside', name: star ? `${star.qualified}.${dotted}` : dotted };
+    const stars = imports.filter(({ name, qualified }) => name === '*' && !qualified.startsWith('.'));
+    const names = [dotted, ...stars.map(({ qualified }) => `${qualified}.${dotted}`)];
+    return { kind: 'outside', name: names.find(name => known.has(name)) ?? names[1] ?? dotted };
   }
 
   function imported(qualified: string, from: RepoPath, depth: number): Meaning {
