@@ -39,7 +39,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.config.{js,ts}', '.dependency-cruiser.cjs', 'src/yml.d.ts', 'test/global-setup.ts'],
+    files: ['*.config.{js,ts}', '.dependency-cruiser.cjs', 'src/*.d.ts', 'test/global-setup.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
-import { yamlModule } from './scripts/rulebook-plugin.js';
+import { dataFile, dataModule } from './scripts/data-modules.js';
 
 export default defineConfig({
   plugins: [
     {
-      name: 'rulebooks',
+      name: 'data-modules',
       enforce: 'pre',
-      transform: (text, id) => (id.endsWith('.yml') ? { code: yamlModule(text), map: null } : undefined),
+      transform: async (text, id) =>
+        dataFile.test(id) ? { code: await dataModule(id, text), map: null } : undefined,
     },
   ],
   test: {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
-import { yamlModule } from './rulebook-plugin.js';
+import { dataModules } from './data-modules.js';
 
 /**
  * Builds `dist/` (one chunk for each part that is loaded on its own, with the libraries it needs and their licences)
@@ -12,17 +12,6 @@ import { yamlModule } from './rulebook-plugin.js';
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-
-/** @type {import('esbuild').Plugin} */
-const rulebooks = {
-  name: 'rulebooks',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.yml$/ }, ({ path }) => ({
-      contents: yamlModule(readFileSync(path, 'utf8')),
-      loader: 'js',
-    }));
-  },
-};
 
 /**
  * A chunk of a CommonJS library has no names that `await import` could take: each such library gets a module before
@@ -66,7 +55,7 @@ const result = await build({
   minifyWhitespace: true,
   metafile: true,
   logLevel: 'warning',
-  plugins: [rulebooks, namedExports],
+  plugins: [dataModules, namedExports],
 });
 
 writeAddOns(join(root, 'rulebooks', 'shared'), join(dist, 'shared'));
@@ -159,7 +148,7 @@ async function load(contents) {
     format: 'esm',
     platform: 'node',
     write: false,
-    plugins: [rulebooks],
+    plugins: [dataModules],
   });
   const [file] = bundled.outputFiles;
   if (!file) throw new Error('nothing was built');

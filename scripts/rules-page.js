@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
-import { yamlModule } from './rulebook-plugin.js';
+import { dataModules } from './data-modules.js';
 
 /** Writes `docs/rules.md` from the rulebooks; with `--check` it only says whether the page is as they have it. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,6 +13,7 @@ const { outputFiles } = await build({
   absWorkingDir: root,
   stdin: {
     contents: `export { rulesPage } from './src/source-rules/rules-page.ts';
+      export { guardsRulebook } from './src/source-rules/access/guard-words.ts';
       export { sourceRulebooks } from './src/source-rules/rules.ts';`,
     resolveDir: root,
     loader: 'ts',
@@ -21,26 +22,16 @@ const { outputFiles } = await build({
   format: 'esm',
   platform: 'node',
   write: false,
-  plugins: [
-    {
-      name: 'rulebooks',
-      setup({ onLoad }) {
-        onLoad({ filter: /\.yml$/ }, ({ path }) => ({
-          contents: yamlModule(readFileSync(path, 'utf8')),
-          loader: 'js',
-        }));
-      },
-    },
-  ],
+  plugins: [dataModules],
 });
 const [file] = outputFiles;
 if (!file) throw new Error('nothing was built');
-const { rulesPage, sourceRulebooks } = await import(
+const { guardsRulebook, rulesPage, sourceRulebooks } = await import(
   `data:text/javascript;base64,${Buffer.from(file.contents).toString('base64')}`
 );
 const intro = readFileSync(join(root, 'docs', 'rules-intro.md'), 'utf8');
 const options = { ...(await resolveConfig(page)), parser: 'markdown' };
-const text = await format(rulesPage(sourceRulebooks, { intro }), options);
+const text = await format(rulesPage(sourceRulebooks, guardsRulebook, { intro }), options);
 if (!process.argv.includes('--check')) writeFileSync(page, text);
 else if (readFileSync(page, 'utf8') !== text) {
   console.error('docs/rules.md is not as the rulebooks have it: node scripts/rules-page.js');

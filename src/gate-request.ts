@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { changeSourceRules } from './tree-source-rules.ts';
 import type { CheckContext } from './checks/check.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { baselinePath, parseBaseline } from './evidence/baseline.ts';
@@ -41,24 +42,31 @@ export interface JudgeOptions {
   readonly onProgress: (event: ProgressEvent) => void;
 }
 
+/** What the base of a Change is judged by as the Change itself is, whatever its own tree says. */
+type AsHead = Pick<CheckContext, 'sourceRules' | 'tier'>;
+
 /**
  * Everything that a gate needs to judge a Change, made from what the session shares.
- * @param side which of the Change's two trees it is about: each has a slot of its own
+ * @param asHead for the base of a Change; the two trees have a slot each
  * @throws ConfigError where the configuration of the tree cannot be used, UsageError where the tree holds evidence
  */
 export async function gateRequest(
   session: Session,
   change: Change,
   { gate, tip, scope = 'full', baseline, keepGoing, onProgress }: JudgeOptions,
-  side: 'head' | 'base' = 'head',
+  asHead?: AsHead,
 ): Promise<GateRequest> {
   const { repository } = session;
+  const side = asHead ? 'base' : 'head';
   const reader = changeReader(repository, session.reader, change, tip);
   const [config, files] = await Promise.all([session.loadConfig(change.head.tree), reader.headFiles()]);
   refuseForeignEvidence(files);
   const profile = await treeProfile(session, change.head.tree, config, files);
   const { policy, weakened, before } = await changePolicy(session, change, profile, config);
   const ours = [profile, ...(before ? [before] : [])].map(oursIn);
+  const rules = asHead
+    ? { sourceRules: asHead.sourceRules, weakened: [] }
+    : await changeSourceRules(change, files, reader);
   const ambiguity = ambiguityOf(profile, config.values);
   const openOrder = ambiguity ? orderWhileAmbiguous(gate) : Infinity;
   const blocker =
@@ -68,7 +76,13 @@ export async function gateRequest(
   const content = lazily(() => surveySnapshot(repository, session.reader, change.head.tree, files));
   const included = lazily(() => findIncludedFiles(repository, config.values.snapshot?.include ?? []));
   const project = new ProjectConfig(files, reader);
+  const exposure = lazily(() => exposureOf(change, reader, policy, path => ours.some(holds => holds(path))));
+  const judgedAs: AsHead = {
+    sourceRules: rules.sourceRules,
+    tier: asHead ? asHead.tier : async () => (await exposure()).tier,
+  };
   const shared: Omit<CheckContext, 'claim'> = {
+    ...judgedAs,
     change,
     isBase: side === 'base',
     key: () => session.ledger.key,
@@ -99,9 +113,9 @@ export async function gateRequest(
     change,
     profile: ambiguity ? { ...profile, warnings: [...profile.warnings, ...told(ambiguity)] } : profile,
     ...(blocker && { unsettled: { maxOrder: openOrder, blocker } }),
-    policy,
-    exposure: lazily(() => exposureOf(change, reader, policy, shared.isOurs)),
-    weakened,
+    policy: { ...policy, loosened: [...policy.loosened, ...rules.sourceRules.loosened] },
+    exposure,
+    weakened: [...weakened, ...rules.weakened],
     weakenedAround:
       side === 'base' || change.base.tree === emptyTree(repository)
         ? []
@@ -120,7 +134,7 @@ export async function gateRequest(
     },
     ...(change.base.tree !== emptyTree(repository) && {
       base: oneAfterAnother(async (scope, judge) => {
-        const base = await judgedBase(session, change, scope, gate);
+        const base = await judgedBase(session, change, scope, { gate, judgedAs });
         return base && judge(base);
       }),
     }),
@@ -174,7 +188,7 @@ async function judgedBase(
   session: Session,
   { base, files }: Change,
   { paths, configuration }: BaseScope,
-  gate: GateName,
+  { gate, judgedAs }: { gate: GateName; judgedAs: AsHead },
 ): Promise<JudgedTree | undefined> {
   const { repository } = session;
   try {
@@ -191,7 +205,7 @@ async function judgedBase(
       files: old.map(head => ({ path: head.path, head })),
     };
     const options = { gate, keepGoing: true, onProgress: () => undefined };
-    return (await gateRequest(session, change, options, 'base')).head;
+    return (await gateRequest(session, change, options, judgedAs)).head;
   } catch (error) {
     if (error instanceof ConfigError || error instanceof UsageError) return undefined;
     throw error;

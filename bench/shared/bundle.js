@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { yamlModule } from '../../scripts/rulebook-plugin.js';
+import { dataModules } from '../../scripts/data-modules.js';
 import { root } from './place.js';
 
 /**
@@ -21,19 +20,11 @@ export async function bundle(source, name) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    // Native, and found where this project has them.
+    external: ['@ast-grep/*', '@astral-sh/*'],
     logLevel: 'warning',
     absWorkingDir: root,
-    plugins: [
-      {
-        name: 'rulebooks',
-        setup({ onLoad }) {
-          onLoad({ filter: /\.yml$/ }, ({ path }) => ({
-            contents: yamlModule(readFileSync(path, 'utf8')),
-            loader: 'js',
-          }));
-        },
-      },
-    ],
+    plugins: [dataModules],
   });
   return outfile;
 }

@@ -9,10 +9,12 @@ import type {
   Part,
   ReasonCode,
   RepoPath,
+  Tier,
   TreeFile,
   Workspace,
 } from '../model.ts';
 import type { SelectionPolicy } from '../python/select-tests.ts';
+import type { TreeRules } from '../source-rules/join-rules.ts';
 import type { WayToAccept } from './secrets/accept-secret.ts';
 import type { ProjectConfig } from '../toolchain/project-config.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
@@ -69,6 +71,8 @@ export interface CheckContext {
     /** Whether a run of tests that takes more from outside than is declared proves nothing. */
     readonly hermetic: boolean;
     readonly defaultRules: readonly string[];
+    /** Whose findings are shown and do not block. */
+    readonly advisoryRules: readonly string[];
     /** In which ways a person may let a found secret be. */
     readonly accepts: readonly WayToAccept[];
     /** Of a claim about a part of the suite. */
@@ -82,6 +86,10 @@ export interface CheckContext {
     /** What a claim of the repository's own configuration runs. */
     readonly command?: ClaimCommand;
   };
+  /** The source rules that the Change is held to; its base is judged by the same. */
+  readonly sourceRules: TreeRules;
+  /** How much can go wrong with the Change, as the rulebook of tiers has it; looked into when it is first asked for. */
+  tier(): Promise<Tier>;
   readonly change: Change;
   /** Whether it is the tree of a base, asked for what stood there before. */
   readonly isBase: boolean;

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { depsLockedCheck } from './deps-locked.ts';
+import { failingPathsCheck } from './failing-paths.ts';
 import { formatCheck } from './format.ts';
 import { lintCheck } from './lint.ts';
 import { secretsCheck } from './secrets.ts';
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   typesCheck,
   targetedTestsCheck,
   testsCheck,
+  failingPathsCheck,
 ];
 
 /** The Check of claims that a repository adds. */

@@ -8,6 +8,7 @@ import { describeScope } from '../profile/describe-scope.ts';
 import { answerDocument } from '../report/json.ts';
 import { explainable, explainByPolicy, wordSettings, type Explanation } from '../rulebook/explain.ts';
 import { coreRulebook } from '../rulebook/load.ts';
+import { ownFindings } from '../rulebook/own-findings.ts';
 import type { Policy } from '../rulebook/policy.ts';
 import { shown } from '../rulebook/resolve.ts';
 import type { Session } from '../session.ts';
@@ -96,9 +97,14 @@ function showDocument({ settings, loosened }: Policy, profile: Profile): object 
 
 /** @throws UsageError for a name that nobody knows */
 function explain(policy: Policy, name: string): Explanation {
-  const found = explainByPolicy(policy, name) ?? explainSecretRule(name) ?? explainSourceRule(name);
+  const found =
+    explainByPolicy(policy, name) ??
+    explainSecretRule(name) ??
+    explainSourceRule(name) ??
+    explainOwnFinding(name);
   if (found) return found;
-  const known = [...explainable(policy), ...secretRules.map(({ id }) => id)];
+  const rules = [...secretRules, ...sourceRules].map(({ id }) => id);
+  const known = [...explainable(policy), ...rules, ...Object.keys(ownFindings)];
   const near = nearest(name, known);
   const advice =
     near === undefined
@@ -125,6 +131,11 @@ function explainSourceRule(name: string): Explanation | undefined {
     typeof example === 'string' ? example : (example?.code ?? '');
   const means = message.replaceAll('{name}', 'what is called');
   return { name, kind: 'rule', means, why, mend, good: [code(examples.good)], bad: [code(examples.bad)] };
+}
+
+function explainOwnFinding(name: string): Explanation | undefined {
+  const { [name]: finding } = ownFindings;
+  return finding && { name, kind: 'rule', ...finding };
 }
 
 function format({ name, kind, means, why, mend, good = [], bad = [], settings = [] }: Explanation): string {

@@ -16,6 +16,8 @@ export interface ClaimPolicy {
   /** Not needed where the repository has not configured a tool for it. */
   readonly onlyConfigured: boolean;
   readonly defaultRules: readonly string[];
+  /** Rules of the same linter that are shown and do not block. */
+  readonly advisoryRules: readonly string[];
   /** Whether findings that stood at the base as well are counted, or block like new ones. */
   readonly existing: 'count' | 'block';
   readonly skipNeedsReason: boolean;
@@ -94,6 +96,7 @@ function claimPolicy(
     timeoutMs: milliseconds(rule('timeout') ?? defaults.timeout),
     onlyConfigured: rule('only-configured') ?? false,
     defaultRules: rule('default-rules') ?? [],
+    advisoryRules: rule('advisory-rules') ?? [],
     existing: rule('existing') ?? 'block',
     accepts: rule('accepts') ?? [],
     skipNeedsReason: rule('skip') === 'with-reason',

@@ -47,4 +47,12 @@ export function repositoryLayer(
 }
 
 /** What only a check of pygov's own can follow. */
-const builtIn = ['check', 'default-rules', 'targeting', 'outside', 'hermetic', 'trust-ingested'] as const;
+const builtIn = [
+  'check',
+  'default-rules',
+  'advisory-rules',
+  'targeting',
+  'outside',
+  'hermetic',
+  'trust-ingested',
+] as const;

@@ -95,6 +95,9 @@ const claim = v.strictObject({
   'default-rules': v.optional(
     v.pipe(texts, v.description('The rules where the repository configures no linter.')),
   ),
+  'advisory-rules': v.optional(
+    v.pipe(texts, v.description('Rules whose findings are shown there besides, and do not block.')),
+  ),
   hermetic: v.optional(
     v.pipe(
       v.boolean('true or false'),

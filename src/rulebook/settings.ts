@@ -83,7 +83,16 @@ const ladders: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** Lists that ask for more the longer they are. */
-const asking = ['default-rules', 'speaks-for', 'touched-by', 'all', 'where-listed', 'proofs', 'when-touched'];
+const asking = [
+  'default-rules',
+  'advisory-rules',
+  'speaks-for',
+  'touched-by',
+  'all',
+  'where-listed',
+  'proofs',
+  'when-touched',
+];
 
 /** Lists that let more pass the longer they are. */
 const granting = ['accepts', 'ordinary', 'one-of', 'tests', 'claims'];

@@ -1,10 +1,15 @@
-import type { Finding, RepoPath } from '../model.ts';
+import type { Finding, RepoPath, Tier } from '../model.ts';
 import type { InlineIgnore } from './inline-ignores.ts';
 import type { FileResult, FoundByRule } from './judge-source.ts';
 import type { SourceRule } from './rule-schema.ts';
+import { severityIn } from './rule-severity.ts';
+
+type ToldRule = Pick<SourceRule, 'message' | 'mend' | 'severity'>;
 
 export interface Composing {
-  readonly rules: ReadonlyMap<string, SourceRule>;
+  readonly rules: ReadonlyMap<string, ToldRule>;
+  /** How much can go wrong with the change: a rule may weigh otherwise by it. */
+  readonly tier: Tier;
   /** Whether the policy lets comments accept findings. */
   readonly acceptsInline: boolean;
 }
@@ -13,7 +18,7 @@ export interface Composing {
 export function composeFindings(
   path: RepoPath,
   result: FileResult,
-  { rules, acceptsInline }: Composing,
+  { rules, tier, acceptsInline }: Composing,
 ): Finding[] {
   const used = new Set<InlineIgnore>();
   const findings = result.found.flatMap(found => {
@@ -21,7 +26,7 @@ export function composeFindings(
     if (!rule) return [];
     const about = result.ignores.filter(ignore => isAbout(ignore, found));
     for (const ignore of about) used.add(ignore);
-    return [judge(path, found, rule, about, acceptsInline)];
+    return [judge(path, found, { ...rule, severity: severityIn(tier, rule) }, about, acceptsInline)];
   });
   const unused = result.ignores.filter(ignore => !used.has(ignore)).map(ignore => unusedIgnore(path, ignore));
   return [...findings, ...unused, ...partly(path, result)];
@@ -35,7 +40,7 @@ function isAbout({ about, line, rules }: InlineIgnore, found: FoundByRule): bool
 function judge(
   path: RepoPath,
   { rule: id, line, column, name }: FoundByRule,
-  { message, mend, severity }: SourceRule,
+  { message, mend, severity }: ToldRule,
   about: readonly InlineIgnore[],
   acceptsInline: boolean,
 ): Finding {

@@ -12,9 +12,12 @@ export const { scopes } = scopesFile as Scopes;
  */
 export function fileScopes(testPatterns: readonly string[] = []): (path: RepoPath) => ScopeName {
   const [isTest, isTestByName] = [testFileMatcher(testPatterns), globMatcher(scopes.test)];
+  const isDevelopment = globMatcher(scopes.development);
   const isMigration = globMatcher(scopes.migration);
   const isSettings = globMatcher(scopes.settings);
   return path => {
+    if (!path.endsWith('.py')) return 'text';
+    if (isDevelopment(path)) return 'development';
     if (isTest(path) || isTestByName(path)) return 'test';
     if (isMigration(path)) return 'migration';
     return isSettings(path) ? 'settings' : 'source';

@@ -104,6 +104,6 @@ function findShaped(facts: ModuleFacts, compiled: CompiledRule): Candidate[] {
 }
 
 /** The schema holds only its frame; what is in it, ast-grep judges. */
-function configOf({ rule, constraints, utils }: SourceRule): NapiConfig {
+export function configOf({ rule, constraints, utils }: SourceRule): NapiConfig {
   return { rule, ...(constraints && { constraints }), ...(utils && { utils }) } as NapiConfig;
 }

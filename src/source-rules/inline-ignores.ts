@@ -17,24 +17,28 @@ export function readIgnores(root: SgNode, text: string): InlineIgnore[] {
   const comments = root.findAll({ rule: { kind: 'comment', regex: String.raw`pygov:\s*ignore` } });
   return comments.flatMap(node => {
     const { start } = node.range();
-    const found = /pygov:\s*ignore(?:\[([^\]]*)\])?/.exec(node.text());
-    if (!found) return [];
-    const rules = (found[1] ?? '')
-      .split(',')
-      .map(rule => rule.trim())
-      .filter(rule => rule !== '');
-    const reason = reasonIn(node.text().slice(found.index + found[0].length));
     const isAlone = text.slice(start.index - start.column, start.index).trim() === '';
-    return [
-      {
-        line: start.line + 1,
-        about: start.line + (isAlone ? 2 : 1),
-        text: `# ${found[0]}`,
-        rules,
-        ...(reason !== undefined && { reason }),
-      },
-    ];
+    return ignoreIn(node.text(), { line: start.line + 1, isAlone });
   });
+}
+
+/**
+ * What a comment lets be.
+ * @param place its line, 1-based, and whether nothing else stands there
+ */
+export function ignoreIn(
+  comment: string,
+  { line, isAlone }: { line: number; isAlone: boolean },
+): InlineIgnore[] {
+  const found = /pygov:\s*ignore(?:\[([^\]]*)\])?/.exec(comment);
+  if (!found) return [];
+  const rules = (found[1] ?? '')
+    .split(',')
+    .map(rule => rule.trim())
+    .filter(rule => rule !== '');
+  const reason = reasonIn(comment.slice(found.index + found[0].length));
+  const about = line + (isAlone ? 1 : 0);
+  return [{ line, about, text: `# ${found[0]}`, rules, ...(reason !== undefined && { reason }) }];
 }
 
 /** What other tools read begins a comment of its own; a reason has a word in it. */

@@ -73,7 +73,7 @@ function resolve(facts: ModuleFacts, dotted: string, offset: number): string[] {
   );
   const innermost = around.find(one => bound.some(({ within }) => within === one));
   const between = innermost ? around.slice(0, around.indexOf(innermost)) : around;
-  if (between.some(one => isLocal(head, one, facts.text))) return [];
+  if (between.some(one => isBoundIn(head, one, facts.text))) return [];
   const holding = bound.filter(({ within }) => within === innermost);
   if (holding.length > 0) return holding.map(({ qualified }) => [qualified, ...rest].join('.'));
   if (facts.definitions.some(({ name }) => name === head)) return [];
@@ -82,7 +82,7 @@ function resolve(facts: ModuleFacts, dotted: string, offset: number): string[] {
 }
 
 /** Whether a function has a parameter or a variable of the name. The tree is asked only where its text may have one. */
-function isLocal(name: string, definition: Definition, text: string): boolean {
+export function isBoundIn(name: string, definition: Definition, text: string): boolean {
   if (parameterNames(definition).includes(name)) return true;
   const own = text.slice(definition.start, definition.end);
   const binding = new RegExp(`\\b${name}\\b\\s*(?:=(?!=)|:|,|\\)|in\\b)|\\bas\\s+\\(?${name}\\b`);

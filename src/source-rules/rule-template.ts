@@ -9,6 +9,8 @@ rules:
     message: '{name} is called'
     # error, warning or info
     severity: warning
+    # In a change that is risky (TIER-HIGH, TIER-MEDIUM, TIER-LOW) it may weigh otherwise.
+    # severity-by-tier: { TIER-HIGH: error }
     # test, source, migration, settings or any
     scope: [source]
     # Qualified names, whatever they are imported as; decorators: is the same for decorators.

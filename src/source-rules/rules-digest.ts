@@ -5,14 +5,16 @@ import type { SourceRule } from './rule-schema.ts';
 import { seams } from './seams.ts';
 
 /** To be raised with every change of this folder's code, or of the parser, that can change a result. */
-const engineVersion = 1;
+const engineVersion = 2;
 
 /** Identifies everything that a result depends on but the source and its scope. What is only told is not in it. */
 export function rulesDigest(rules: readonly SourceRule[]): Digest {
-  const decisive = rules.map(rule =>
-    Object.entries(rule).filter(
-      ([key]) => !['message', 'severity', 'why', 'mend', 'overlaps', 'examples'].includes(key),
-    ),
-  );
-  return sha256(canonicalJson({ engineVersion, scopes, seams, rules: decisive }));
+  return sha256(canonicalJson({ engineVersion, scopes, seams, rules: rules.map(decisiveOf) }));
 }
+
+/** What decides where a rule finds something. */
+export function decisiveOf(rule: SourceRule): [key: string, value: unknown][] {
+  return Object.entries(rule).filter(([key]) => !besides.includes(key));
+}
+
+const besides = ['message', 'severity', 'severity-by-tier', 'why', 'mend', 'overlaps', 'examples'];

@@ -1,8 +1,13 @@
+import type { ComparingRule, GuardsFile } from './access/guard-schema.ts';
 import type { SourceRule, SourceRulebook } from './rule-schema.ts';
 
 /** `docs/rules.md`, made from the rulebooks. */
-export function rulesPage(rulebooks: readonly SourceRulebook[], words: { readonly intro: string }): string {
-  const rules = rulebooks.flatMap(one => one.rules);
+export function rulesPage(
+  rulebooks: readonly SourceRulebook[],
+  guards: Pick<GuardsFile, 'title' | 'rules'>,
+  words: { readonly intro: string },
+): string {
+  const rules = [...rulebooks.flatMap(one => one.rules), ...guards.rules];
   const examples = rules.flatMap(({ examples: { bad, good } }) => [...bad, ...good]).length;
   return [
     '# Source rules',
@@ -13,6 +18,9 @@ export function rulesPage(rulebooks: readonly SourceRulebook[], words: { readonl
     '',
     `${rules.length} rules with ${examples} examples, which \`pygov rules test\` runs.`,
     ...rulebooks.flatMap(({ title, rules: own }) => ['', `## ${title}`, ...own.flatMap(section)]),
+    '',
+    `## ${guards.title}`,
+    ...guards.rules.flatMap(comparingSection),
     '',
   ].join('\n');
 }
@@ -34,6 +42,23 @@ function section(rule: SourceRule): string[] {
     '',
     'GOOD',
     ...code(examples.good[0]),
+  ];
+}
+
+function comparingSection({ id, severity, means, why, mend, examples }: ComparingRule): string[] {
+  const [bad] = examples.bad;
+  return [
+    '',
+    `### ${id}`,
+    '',
+    `${severity}, in source, settings. Compares what stood there before with what stands there now: ${means}.`,
+    '',
+    `- Why: ${why}.`,
+    `- To mend: ${mend}.`,
+    '',
+    'BAD: before, and after',
+    ...code(bad?.before),
+    ...code(bad?.after),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { compileRules } from './compile-rules.ts';
 import { fileScopes } from './file-scope.ts';
 import { judgeSource } from './judge-source.ts';
+import { judgeText, textRulesFor } from './judge-text.ts';
 import type { Parse } from './parser.ts';
 import type { Example, ScopeName, SourceRule } from './rule-schema.ts';
 
@@ -27,6 +28,11 @@ export function tryExamples(rule: SourceRule, parse: Parse): FailedExample[] {
     const conftest = typeof example === 'string' ? undefined : example.conftest;
     const source = { text: codeOf(example), scope, conftests: conftest === undefined ? [] : [conftest] };
     try {
+      if (scope === 'text') {
+        const { found } = judgeText(source.text, textRulesFor(pathOf(example), [rule]));
+        if (kind === 'bad') return found.length > 0 ? undefined : 'is not found';
+        return found[0] && `is found, at line ${found[0].line}`;
+      }
       const { found, partlyFrom } = judgeSource(source, compiled[scope], parse);
       if (partlyFrom !== undefined) return `line ${partlyFrom} is no Python`;
       if (kind === 'bad') return found.length > 0 ? undefined : 'is not found';
@@ -35,6 +41,10 @@ export function tryExamples(rule: SourceRule, parse: Parse): FailedExample[] {
       return error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+function pathOf(example: Example): string {
+  return typeof example === 'string' ? '' : (example.path ?? '');
 }
 
 function codeOf(example: Example): string {

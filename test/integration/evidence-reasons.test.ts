@@ -125,6 +125,7 @@ describe('the session state', () => {
     expect(state.Gate.outcome).toBe('ready-for-pr');
     expect(state.BuildEvidence.items.map(({ claim }) => claim).sort()).toEqual([
       'lint-clean',
+      'rules-clean',
       'secrets-clean',
       'tests-green',
     ]);

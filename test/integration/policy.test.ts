@@ -153,6 +153,7 @@ describe('pygov policy', () => {
     ],
     ['UNTRACKED_INPUT', /UNTRACKED_INPUT \(reason\): .*\nto mend: /],
     ['github-token', /github-token \(rule\): GitHub access token\nwhy: [^]*BAD {3}[^]*to mend: first delete/],
+    ['packed-content', /packed-content \(rule\): something packed .*\nwhy: .*\nto mend: unpack it/],
     ['undeclared-service', /undeclared-service \(rule\): a test connects to …\nto mend: /],
   ])('explains %s', async (name, text) => {
     const repo = await TestRepo.create({ files: { 'app.py': '' } });

@@ -89,7 +89,7 @@ test('what cannot be read is told: a warning where Python cannot either, else no
     'bytes.py': latin('import time  # é\n'),
   });
   const gate = await repo.pygov(['run', '--all', '--keep-going']);
-  expect(gate.stdout).toMatch(/✗ rules-clean +FAILED: 4 findings in 5 files, 1 partly analysed/);
+  expect(gate.stdout).toMatch(/✗ rules-clean +FAILED: 4 findings in 6 files, 1 partly analysed/);
   for (const shown of ['test_latin.py:7:5', 'test_crlf.py:5:5', 'test_two.py:7:5', 'test_part.py:8 '])
     expect(gate.stdout).toContain(shown);
   await stage(repo, { 'strange.py': '# coding: utf-7\nimport time\n' });
@@ -121,20 +121,19 @@ test('rules say whether they do what they say', async () => {
   expect(own).toMatchObject({ code: 0 });
   expect(own.stdout).toMatch(/^\d+ rules, \d+ examples, 0 failed\n$/);
   expect(await repo.pygov(['rules', 'new', 'no-print'])).toMatchObject({ code: 0 });
-  expect(await repo.pygov(['rules', 'test', 'no-print.yml'])).toMatchObject({ code: 0 });
-  const [text] = [await repo.run(['cat', 'no-print.yml'])];
+  const file = 'governance/rules/no-print.yml';
+  expect(await repo.pygov(['rules', 'test', file])).toMatchObject({ code: 0 });
+  const text = await repo.run(['cat', file]);
   repo.write({
-    'no-print.yml': text.stdout
-      .replace('- print(1)', '- pprint(1)')
-      .replace('- log.info("x")', '- print("x")'),
+    [file]: text.stdout.replace('- print(1)', '- pprint(1)').replace('- log.info("x")', '- print("x")'),
   });
-  const broken = await repo.pygov(['rules', 'test', '.']);
+  const broken = await repo.pygov(['rules', 'test', 'governance/rules']);
   expect(broken).toMatchObject({ code: 1 });
   expect(broken.stdout).toMatch(
     /a BAD example is not found\n +pprint\(1\)[^]*a GOOD example is found, at line 1[^]*2 failed/,
   );
-  repo.write({ 'no-print.yml': text.stdout.replace('severity: warning', 'severity: fatal') });
-  const wrong = await repo.pygov(['rules', 'test', 'no-print.yml']);
+  repo.write({ [file]: text.stdout.replace('severity: warning', 'severity: fatal') });
+  const wrong = await repo.pygov(['rules', 'test']);
   expect(wrong).toMatchObject({ code: 2 });
   expect(wrong.output).toMatch(/no-print.yml:9: .*error, warning or info/);
 });

@@ -70,6 +70,7 @@ describe('the policy', () => {
       'types-clean',
       'targeted-tests-green',
       'tests-green',
+      'negative-path-covered',
       'migrations-reversible',
       'risk-covered',
       'scorecard-passed',

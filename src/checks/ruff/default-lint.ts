@@ -11,24 +11,29 @@ import { decodeSource } from '../../python/decode-source.ts';
 
 /**
  * Where no linter is configured: ruff as WebAssembly, with the few rules of the rulebook that every Python file has to
- * hold. It needs no installation and reads blobs, so nothing of the project runs.
+ * hold, and some more whose findings are only shown. It needs no installation and reads blobs, so nothing of the project runs.
  */
 export function planDefaultLint(context: CheckContext): SinglePlan {
   const parts = changedPythonParts(context.change).filter(([path]) => context.isOurs(path));
   if (parts.length === 0) return { kind: 'not-needed', why: 'no Python file changed' };
-  const { defaultRules } = context.claim;
+  const selected = selectedRules(context.claim);
   const version = embeddedVersion();
   return {
     kind: 'blobs',
     tool: `ruff ${version} (embedded)`,
-    command: ['ruff', 'check', `--select=${defaultRules.join(',')}`],
+    command: ['ruff', 'check', `--select=${selected.join(',')}`],
     inputs: [
       { kind: 'tool', label: 'embedded ruff', value: version },
-      { kind: 'policy', label: 'default-rules', value: defaultRules.join(',') },
+      { kind: 'policy', label: 'default-rules', value: context.claim.defaultRules.join(',') },
+      { kind: 'policy', label: 'advisory-rules', value: context.claim.advisoryRules.join(',') },
     ],
     parts,
     run: missing => lintBlobs(context, missing),
   };
+}
+
+function selectedRules({ defaultRules, advisoryRules }: CheckContext['claim']): string[] {
+  return [...defaultRules, ...advisoryRules];
 }
 
 /** In bytes. Larger source would need more than the 4 GB that WebAssembly can have. */
@@ -55,7 +60,7 @@ async function lintBlobs({ reader, claim, change }: CheckContext, parts: readonl
   setFlagsFromString('--liftoff-only');
   const { PositionEncoding, Workspace } = await import('@astral-sh/ruff-wasm-nodejs');
   // The newest syntax is allowed: what the project's own interpreter refuses is for its type checker and tests.
-  const settings = { 'target-version': 'py314', lint: { select: claim.defaultRules } };
+  const settings = { 'target-version': 'py314', lint: { select: selectedRules(claim) } };
   const workspace = new Workspace(settings, PositionEncoding.Utf16);
   const findings: Finding[] = [];
   for (const { path, content } of blobs) {
@@ -71,13 +76,14 @@ async function lintBlobs({ reader, claim, change }: CheckContext, parts: readonl
         `the embedded linter cannot judge ${displayPath(path)}: is it nested too deeply?`,
       );
     const counted = diagnostics.filter(diagnostic => !isForwardReference(path, source, diagnostic));
-    findings.push(...counted.map(diagnostic => asFinding(path, diagnostic)));
+    findings.push(...counted.map(diagnostic => asFinding(path, diagnostic, claim.advisoryRules)));
   }
   workspace.free();
-  const names = [...new Set(findings.map(({ path }) => path))];
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const names = [...new Set(errors.map(({ path }) => path))];
   const outcome = judged(findings, {
     passed: count(parts.length, 'file'),
-    failed: `${count(findings.length, 'error')} in ${count(names.length, 'file')}`,
+    failed: `${count(errors.length, 'error')} in ${count(names.length, 'file')}`,
   });
   return outcome.kind === 'failed'
     ? { ...outcome, recovery: shellCommand(['pygov', 'run', ...chosenBy(change, names)]) }
@@ -114,11 +120,16 @@ function isForwardReference(path: string, source: string, { code, message }: Dia
   return new RegExp(`^[ \\t]*(?:(?:class|def|type)[ \\t]+)?${name}[ \\t]*[:=([]`, 'm').test(source);
 }
 
-function asFinding(path: string, { code, message, start_location }: Diagnostic): Finding {
+function asFinding(
+  path: string,
+  { code, message, start_location }: Diagnostic,
+  advisoryRules: readonly string[],
+): Finding {
   const { row, column } = start_location;
   const rule = code ?? 'invalid-syntax';
   const hidesOthers = rule === 'invalid-syntax' || rule === 'E999';
-  return { rule, severity: 'error', path, line: row, column, message, ...(hidesOthers && { hidesOthers }) };
+  const severity = advisoryRules.some(one => rule.startsWith(one)) ? 'warning' : 'error';
+  return { rule, severity, path, line: row, column, message, ...(hidesOthers && { hidesOthers }) };
 }
 
 function embeddedVersion(): string {

@@ -1,8 +1,7 @@
-import { findKeywords } from './find-keywords.ts';
 import { decodedOnce, encodingNames } from './decoded-once.ts';
 import { matchRule, type MatchContext, type Sighting } from './match-rule.ts';
 import { prefilter } from './prefilter.ts';
-import { textWindow } from './text-window.ts';
+import { textWindow, type View } from './text-window.ts';
 
 /** So often what was decoded is decoded again. */
 const deepest = 5;
@@ -12,16 +11,17 @@ export function findSightings(bytes: Buffer, context: MatchContext, depth = 0): 
   const viewAt = textWindow(bytes);
   const sightings: Sighting[] = [];
   const revealed = depth < deepest ? decodedOnce(bytes) : () => [];
-  const { automaton, keywords } = prefilter();
+  const { findKeywords, keywordAt } = prefilter();
   // Most bytes of a file hit nothing, and most hits end with a pattern that does not match: nothing else is done there.
-  findKeywords(automaton, bytes, (index, offset) => {
-    const keyword = keywords[index];
+  findKeywords(bytes, (index, offset) => {
+    const keyword = keywordAt(index);
     if (keyword === undefined) return;
-    if (keyword.rules.length > 0) {
+    if (keyword.tries.length > 0) {
       const view = viewAt(offset);
-      for (const one of keyword.rules) {
-        if (depth > 0 && one.rule.generic === true) continue;
-        const sighting = matchRule(one, view, keyword.text.length, context);
+      for (const { keyword: text, rule } of keyword.tries) {
+        if (depth > 0 && rule.rule.generic === true) continue;
+        if (text.length > keyword.text.length && !standsAt(view, text)) continue;
+        const sighting = matchRule(rule, view, text.length, context);
         if (sighting !== undefined) sightings.push(sighting);
       }
     }
@@ -35,4 +35,8 @@ export function findSightings(bytes: Buffer, context: MatchContext, depth = 0): 
     }
   });
   return sightings;
+}
+
+function standsAt({ text, at }: View, keyword: string): boolean {
+  return text.slice(at, at + keyword.length).toLowerCase() === keyword;
 }

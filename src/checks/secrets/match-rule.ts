@@ -6,7 +6,7 @@ import { entropy } from './entropy.ts';
 import { masked } from './masked.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { SecretRule } from './rule-schema.ts';
-import type { View } from './text-window.ts';
+import { reach, type View } from './text-window.ts';
 import { validators } from './validators.ts';
 
 /** A secret that a rule found. It holds no part of the secret but what may be shown. */
@@ -46,11 +46,13 @@ export interface MatchContext {
 
 /** Tries a rule where one of its keywords stands, cheap tests first. Undefined where it finds nothing to report. */
 export function matchRule(
-  { rule, pattern, holdsFor }: CompiledRule,
+  { rule, pattern, hasBeside, holdsFor }: CompiledRule,
   view: View,
   keywordLength: number,
   { path, digest }: MatchContext,
 ): Sighting | undefined {
+  const { beside } = reach;
+  if (!hasBeside(() => view.text.slice(Math.max(0, view.at - beside), view.at + beside))) return undefined;
   const expression = pattern();
   expression.lastIndex = view.at;
   const match = expression.exec(view.text);

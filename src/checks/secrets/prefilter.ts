@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../../lib/errors.ts';
 import { packageRoot } from '../../lib/package-root.ts';
-import { buildAutomaton, type Automaton } from './automaton.ts';
+import { buildAutomaton } from './automaton.ts';
 import { compileRule, type CompiledRule } from './compiled-rule.ts';
 import { addressForms, announcements, encodedForms, gateLengths, type EncodedForm } from './encoded-forms.ts';
+import { keywordFinder, type FindKeywords } from './find-keywords.ts';
 import { rulesDigest } from './rules-digest.ts';
 import { secretRules } from './rules.ts';
 import { parsePrefilter, type PrefilterData } from './stored-prefilter.ts';
@@ -12,8 +13,8 @@ import { parsePrefilter, type PrefilterData } from './stored-prefilter.ts';
 /** A text that is looked for, in lower case. */
 export interface Keyword {
   readonly text: string;
-  /** The rules to be tried where it stands. */
-  readonly rules: readonly CompiledRule[];
+  /** The rules to be tried where it stands, each with a keyword of its own that begins so. */
+  readonly tries: readonly { readonly keyword: string; readonly rule: CompiledRule }[];
   /** The forms that it may be of encoded text. */
   readonly forms: readonly EncodedForm[];
   /** Whether encoded text is to be expected after it. */
@@ -24,8 +25,8 @@ export interface Keyword {
 
 interface Prefilter {
   /** A hit names a keyword by its index. */
-  readonly automaton: Automaton;
-  readonly keywords: readonly Keyword[];
+  readonly findKeywords: FindKeywords;
+  readonly keywordAt: (index: number) => Keyword | undefined;
 }
 
 /** Where the build stores the prefilter of the rules that ship, in pygov's package. */
@@ -48,6 +49,9 @@ export function storedPrefilter(): PrefilterData | undefined {
   }
 }
 
+/** So much of a keyword is looked for before all of it is compared: enough to be rare, and few states for the automaton. */
+const gateLength = 9;
+
 export function buildPrefilter(): PrefilterData {
   const byText = new Map<string, { rules: number[]; forms: EncodedForm[]; announces: boolean }>();
   const entry = (text: string) => {
@@ -56,7 +60,8 @@ export function buildPrefilter(): PrefilterData {
     return there;
   };
   for (const [index, rule] of secretRules.entries())
-    for (const text of rule.keywords) entry(text).rules.push(index);
+    for (const gate of new Set(rule.keywords.map(keyword => keyword.slice(0, gateLength))))
+      entry(gate).rules.push(index);
   for (const form of [...encodedForms(secretRules), ...addressForms])
     entry(form.text.slice(0, gateLengths[form.encoding]).toLowerCase()).forms.push(form);
   for (const text of announcements) entry(text).announces = true;
@@ -66,16 +71,37 @@ export function buildPrefilter(): PrefilterData {
   };
 }
 
+/** What a hit of a keyword asks for is found out at the first one: most keywords stand nowhere. */
 function withRules({ automaton, keywords }: PrefilterData): Prefilter {
-  const compiled = secretRules.map(compileRule);
-  return {
-    automaton,
-    keywords: keywords.map(({ text, rules, forms, announces }) => ({
-      text,
-      rules: rules.flatMap(index => compiled[index] ?? []),
-      forms,
-      announces,
-      reveals: announces || forms.length > 0,
-    })),
+  const compiled = new Map<number, CompiledRule>();
+  const known = new Map<number, Keyword>();
+  const ruleAt = (index: number): CompiledRule[] => {
+    const rule = secretRules[index];
+    if (!rule) return [];
+    const one = compiled.get(index) ?? compileRule(rule);
+    compiled.set(index, one);
+    return [one];
   };
+  const keyword = ({ text, rules, forms, announces }: PrefilterData['keywords'][number]): Keyword => ({
+    text,
+    tries: rules.flatMap(ruleAt).flatMap(rule => triesAt(text, rule)),
+    forms,
+    announces,
+    reveals: announces || forms.length > 0,
+  });
+  return {
+    findKeywords: keywordFinder(automaton),
+    keywordAt: index => {
+      const data = keywords[index];
+      const one = known.get(index) ?? (data && keyword(data));
+      if (one) known.set(index, one);
+      return one;
+    },
+  };
+}
+
+function triesAt(gate: string, rule: CompiledRule): Keyword['tries'] {
+  return rule.rule.keywords
+    .filter(keyword => keyword.slice(0, gateLength) === gate)
+    .map(keyword => ({ keyword, rule }));
 }

@@ -8,10 +8,22 @@ import { fragments } from './rules.ts';
  * rulebook that the tests find
  */
 export function rulePattern(rule: SecretRule): RegExp {
-  const source = rule.pattern.replaceAll(/@\{([a-z0-9-]+)\}/g, (_reference, name: string) => {
+  return new RegExp(withFragments(rule.pattern), rule['ignore-case'] === true ? 'dyi' : 'dy');
+}
+
+const besides = new Map<string, RegExp>();
+
+/** One for all rules that want the same. */
+export function besidePattern(beside: string): RegExp {
+  const known = besides.get(beside) ?? new RegExp(withFragments(beside), 'i');
+  besides.set(beside, known);
+  return known;
+}
+
+function withFragments(pattern: string): string {
+  return pattern.replaceAll(/@\{([a-z0-9-]+)\}/g, (_reference, name: string) => {
     const fragment = fragments[name];
-    if (fragment === undefined) throw new Error(`rule ${rule.id} names the unknown fragment ${name}`);
+    if (fragment === undefined) throw new Error(`${pattern} names the unknown fragment ${name}`);
     return fragment;
   });
-  return new RegExp(source, rule['ignore-case'] === true ? 'dyi' : 'dy');
 }

@@ -30,6 +30,8 @@ const ruleSchema = v.strictObject({
   /** A regular expression over bytes read as Latin-1. `@{name}` stands for a fragment; the group `secret` for the value. */
   pattern: v.pipe(v.string(), v.minLength(1)),
   'ignore-case': v.optional(v.boolean()),
+  /** What is to be found near the keyword, whatever its case, before the pattern is tried: `@{name}` of a fragment. */
+  beside: v.optional(v.pipe(v.string(), v.regex(/^@\{[a-z0-9-]+\}$/))),
   /** The least Shannon entropy of the value, in bits a character. */
   entropy: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(6))),
   validator: v.optional(validator),

@@ -13,8 +13,9 @@ export function serviceRule(service: Service, alphabets: Alphabets): SecretRule 
   return {
     id,
     title: `${of} ${kind}`,
-    keywords: [...new Set(words.map(word => gate(word, near)))],
+    keywords: words.map(word => (near === 'name' ? `${word}_` : word)),
     'ignore-case': true,
+    beside: '@{secret-word}',
     validator: 'service-value',
     why: `a value of the right shape stands under a name that says it is a secret of ${of}`,
     revoke: service.revoke ?? `revoke it in the account at ${of}`,
@@ -25,11 +26,6 @@ export function serviceRule(service: Service, alphabets: Alphabets): SecretRule 
       return serviceExamples(service);
     },
   };
-}
-
-/** Few states for the prefilter: the pattern asks for the rest of the word. An everyday word needs more to be rare. */
-function gate(word: string, near: Service['near']): string {
-  return near === 'name' ? `${word}_` : word.slice(0, 9);
 }
 
 function servicePattern({ words, shapes, near }: Service, alphabets: Alphabets): string {

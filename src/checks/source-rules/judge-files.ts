@@ -4,12 +4,13 @@ import type { Digest, Finding, Oid, RepoPath } from '../../model.ts';
 import { decodeSource, unknownEncoding } from '../../python/decode-source.ts';
 import type { CompiledRules } from '../../source-rules/compile-rules.ts';
 import { judgeSource, mayMatter, nothingFound, type FileResult } from '../../source-rules/judge-source.ts';
-import { loadParser } from '../../source-rules/parser.ts';
-import type { ScopeName } from '../../source-rules/rule-schema.ts';
+import { loadParser, type NoParser } from '../../source-rules/parser.ts';
+import { judgeText, textRulesFor } from '../../source-rules/judge-text.ts';
+import type { ScopeName, SourceRule } from '../../source-rules/rule-schema.ts';
 import type { CheckContext } from '../check.ts';
 import type { SourceBlob } from './source-files.ts';
 
-interface JudgedFile {
+export interface JudgedFile {
   readonly path: RepoPath;
   readonly result: FileResult;
   /** Of source that Python itself would not read. */
@@ -21,10 +22,9 @@ type JudgedFiles =
   | { readonly kind: 'missing'; readonly path: RepoPath }
   | Unproved;
 
-interface Unproved {
-  readonly kind: 'TOOL_UNAVAILABLE' | 'PARTIAL_SCOPE';
-  readonly message: string;
-}
+type Unproved =
+  | { readonly kind: 'without-parser'; readonly parser: NoParser }
+  | { readonly kind: 'PARTIAL_SCOPE'; readonly message: string };
 
 interface Rules {
   readonly rules: Readonly<Record<ScopeName, CompiledRules>>;
@@ -88,6 +88,7 @@ async function judgeOne(
   rules: CompiledRules,
   conftest: (oid: Oid) => Promise<string>,
 ): Promise<Pick<JudgedFile, 'result' | 'refused'> | Unproved> {
+  if (scope === 'text') return { result: judgeText(content.toString(), textRulesFor(path, asked(rules))) };
   const text = decodeSource(content);
   if (typeof text !== 'string') {
     const encoding = unknownEncoding(content);
@@ -101,7 +102,7 @@ async function judgeOne(
   }
   if (!mayMatter(text, rules)) return { result: nothingFound };
   const parse = await loadParser();
-  if (typeof parse !== 'function') return { kind: 'TOOL_UNAVAILABLE', message: parse.unavailable };
+  if (typeof parse !== 'function') return { kind: 'without-parser', parser: parse };
   const around = await Promise.all(conftests.map(({ oid }) => conftest(oid)));
   return { result: judgeSource({ text, scope, conftests: around }, rules, parse) };
 }
@@ -125,7 +126,12 @@ function isQuiet({ found, ignores, partlyFrom }: FileResult): boolean {
   return found.length === 0 && ignores.length === 0 && partlyFrom === undefined;
 }
 
-/** What a result is bound to; the scope stands for the path. */
-function keyOf({ oid, scope, conftests }: SourceBlob, digest: Digest): Digest {
-  return sha256([digest, oid, scope, ...conftests.map(one => one.oid)].join(' '));
+/** What a result is bound to; of Python the scope stands for the path. */
+function keyOf({ path, oid, scope, conftests }: SourceBlob, digest: Digest): Digest {
+  const place = scope === 'text' ? `text ${path}` : scope;
+  return sha256([digest, oid, place, ...conftests.map(one => one.oid)].join(' '));
+}
+
+function asked({ rules }: CompiledRules): SourceRule[] {
+  return rules.map(({ rule }) => rule);
 }

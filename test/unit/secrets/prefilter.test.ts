@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest';
 import { buildPrefilter, storedPrefilter } from '../../../src/checks/secrets/prefilter.ts';
 import { rulesDigest } from '../../../src/checks/secrets/rules-digest.ts';
-import { formatPrefilter, parsePrefilter } from '../../../src/checks/secrets/stored-prefilter.ts';
+import {
+  formatPrefilter,
+  parsePrefilter,
+  type PrefilterData,
+} from '../../../src/checks/secrets/stored-prefilter.ts';
 
-test('the build stores what would be built', () => {
-  expect(storedPrefilter()).toEqual(buildPrefilter());
-});
+const built = buildPrefilter();
 
-const whole = formatPrefilter(buildPrefilter(), rulesDigest());
+test('the build stores what would be built', () => expectBuilt(storedPrefilter()));
+
+const whole = formatPrefilter(built, rulesDigest());
 
 test.each([
   ['empty', Buffer.alloc(0)],
@@ -23,11 +27,19 @@ test.each([
 
 test('neither is one of other rules', () => {
   expect(parsePrefilter(whole, '0'.repeat(64))).toBeUndefined();
-  expect(parsePrefilter(whole, rulesDigest())).toEqual(buildPrefilter());
+  expectBuilt(parsePrefilter(whole, rulesDigest()));
 });
 
 function flipped(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[at] = (copy[at] ?? 0) ^ 1;
   return copy;
+}
+
+/** A table of two megabytes is compared as bytes. */
+function expectBuilt(prefilter: PrefilterData | undefined): void {
+  const { table = new Uint8Array(), ...rest } = prefilter?.automaton ?? {};
+  const { table: expected, ...expectedRest } = built.automaton;
+  expect(Buffer.compare(table, expected)).toBe(0);
+  expect({ ...rest, keywords: prefilter?.keywords }).toEqual({ ...expectedRest, keywords: built.keywords });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { serviceRules } from '../../../src/checks/secrets/rules.ts';
 import type { SecretRule } from '../../../src/checks/secrets/rule-schema.ts';
+import { compileRule } from '../../../src/checks/secrets/compiled-rule.ts';
 import { rulePattern } from '../../../src/checks/secrets/rule-pattern.ts';
 import { scanBlob } from '../../../src/checks/secrets/scan-blob.ts';
 import { reach } from '../../../src/checks/secrets/text-window.ts';
@@ -44,6 +45,18 @@ describe.each(serviceRules)('$id', rule => {
       `${word}_AUTHOR = "${value}"`,
     ];
     expect(near.filter(shape => finds(rule, expandShape(shape, 3).text))).toEqual([]);
+  });
+
+  test('is tried where the name of a secret stands as far from the service as the pattern lets it', () => {
+    const { source } = rulePattern(rule);
+    const far = Number(/\[\^\\r\\n\]\{0,(\d+)\}/.exec(source)?.[1] ?? 0);
+    const [, value = ''] = /"(.*)"/.exec(rule.examples.bad[0] ?? '') ?? [];
+    for (const word of rule.keywords) {
+      const name = far === 0 ? `${word}secret` : `${word}${' '.repeat(far)}key`;
+      const { text } = expandShape(`${name} = "${value}"`, 1);
+      expect(new RegExp(source, 'dyi').exec(text), text).not.toBeNull();
+      expect(compileRule(rule).hasBeside(() => text.slice(0, reach.beside))).toBe(true);
+    }
   });
 
   test('has only repeats with an end, looks no further than the window, and reads bytes', () => {
