@@ -17,7 +17,7 @@ function damagedPygov(
   cpSync(join(installed, 'pygov'), join(modules, 'pygov'), { recursive: true });
   for (const scope of ['@astral-sh', '@ast-grep']) symlinkSync(join(installed, scope), join(modules, scope));
   damage(join(modules, 'pygov', 'dist', 'shared', `${name}.json`));
-  return args => repo.run([process.execPath, join(modules, 'pygov', 'bin', 'pygov.js'), ...args]);
+  return args => repo.run([process.execPath, join(modules, 'pygov', 'bin', 'pygov.cjs'), ...args]);
 }
 
 const damages: Record<string, { damage: (file: string) => void; why: (name: string) => string }> = {
