@@ -50,7 +50,7 @@ export function readClassSettings(
       name => word(name) === 'True',
     ),
     readOnly: readOnly?.kind === 'list' ? readOnly.items.map(plainText) : [],
-    validators: codeOf(methods, one => validating.test(one) || (kind === 'drf' && /^def validate/.test(one))),
+    validators: codeOf(methods, one => validating.test(one) || (kind === 'drf' && one.startsWith("def validate"))),
     serializers: codeOf(
       methods,
       one => serializing.test(one) || (kind === 'drf' && one.startsWith('def to_representation')),

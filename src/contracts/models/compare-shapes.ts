@@ -166,7 +166,7 @@ function limitChange(limit: string, before: string | undefined, after: string | 
 
 function isOfValues({ name, limits }: Plain, values: readonly string[]): boolean {
   if (Object.keys(limits).some(limit => limit !== 'max_length')) return false;
-  return values.every(value => (/^"/.test(value) ? name === 'str' : /^-?\d+$/.test(value) && name === 'int'));
+  return values.every(value => (value.startsWith("\"") ? name === 'str' : /^-?\d+$/.test(value) && name === 'int'));
 }
 
 function withoutNull(shape: Shape): { arms: readonly Shape[]; nullable: boolean } {

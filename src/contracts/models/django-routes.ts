@@ -33,7 +33,7 @@ function viewOf(call: Expression): { readonly name: string; readonly pattern: st
   const [pattern, view] = call.args.positional;
   const given = view ?? call.args.named.get('viewset');
   const text = pattern?.kind === 'text' ? pattern.value : shown(pattern);
-  if (/\.register$/.test(shown(call.of)))
+  if (shown(call.of).endsWith(".register"))
     return given?.kind === 'name' ? { name: given.name, pattern: text } : undefined;
   if (!/(^|\.)(path|re_path|url)$/.test(shown(call.of)) || given?.kind !== 'call') return undefined;
   const name = shown(given.of);
@@ -58,7 +58,7 @@ function routesOfView(reader: ClassReader, found: FoundClass, pattern: string): 
   const outside = classes.flatMap(({ foreign }) => foreign).join(' ');
   const isView = /APIView|ViewSet|generics|mixins/.test(outside);
   if (!isView && !shape) return [];
-  const isReadOnly = /ReadOnlyModelViewSet/.test(outside);
+  const isReadOnly = outside.includes('ReadOnlyModelViewSet');
   const place = { path: found.path, line: found.source.line };
   const model: Shape | undefined = shape && modelsIn(shape).length > 0 ? shape : undefined;
   return Object.entries(actions)

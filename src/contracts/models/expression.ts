@@ -165,7 +165,7 @@ class Reader {
       else if (this.#peek()?.text === '.' && this.#peek(1)?.kind === 'name') {
         const attribute: string = this.#peek(1)?.text ?? '';
         this.#at += 2;
-        const owner: string = read.kind === 'name' ? read.name : `${shown(read)}`;
+        const owner: string = read.kind === 'name' ? read.name : shown(read);
         read = { kind: 'name', name: `${owner}.${attribute}` };
       } else return read;
     }

@@ -192,7 +192,7 @@ function plain(name: string): Shape | undefined {
 export function plainShape(type: string | { readonly of: string } | undefined): Shape {
   if (type === undefined) return any;
   const { of, ...limits } = typeof type === 'string' ? { of: type } : type;
-  return of === 'any' ? any : { kind: 'plain', name: of, limits: limits as Limits };
+  return of === 'any' ? any : { kind: 'plain', name: of, limits: limits };
 }
 
 function values(items: readonly Expression[]): Shape {
