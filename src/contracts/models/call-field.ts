@@ -47,7 +47,7 @@ export function readCallField(
     settings.readOnly.includes(name) ||
     /^(SerializerMethodField|ReadOnlyField|HyperlinkedIdentityField|Method|Function)$/.test(method) ||
     (kind === 'storage' &&
-      (method.endsWith("AutoField") ||
+      (method.endsWith('AutoField') ||
         is('auto_now') ||
         is('auto_now_add') ||
         shown(named.get('editable')) === 'False'));
@@ -105,7 +105,7 @@ function callShape(
     const last = call.of.name;
     const isField =
       /Field$|Serializer$/.test(last) ||
-      found.source.header.args.positional.some(base => shown(base).endsWith("Field"));
+      found.source.header.args.positional.some(base => shown(base).endsWith('Field'));
     return isField
       ? listed({ kind: 'unknown', text: lastOf(last), args: [], digest: found.source.text })
       : undefined;

@@ -50,7 +50,10 @@ export function readClassSettings(
       name => word(name) === 'True',
     ),
     readOnly: readOnly?.kind === 'list' ? readOnly.items.map(plainText) : [],
-    validators: codeOf(methods, one => validating.test(one) || (kind === 'drf' && one.startsWith("def validate"))),
+    validators: codeOf(
+      methods,
+      one => validating.test(one) || (kind === 'drf' && one.startsWith('def validate')),
+    ),
     serializers: codeOf(
       methods,
       one => serializing.test(one) || (kind === 'drf' && one.startsWith('def to_representation')),

@@ -37,12 +37,8 @@ function compareUnions(
   now: readonly Shape[],
   { base, head, sink, at }: { base: Shape; head: Shape; sink: ShapeSink; at: string },
 ): void {
-  const lost = old.filter(arm => !now.some(other => isLike(arm, other)));
-  const won = now.filter(arm => !old.some(other => isLike(arm, other)));
-  for (const arm of old) {
-    const same = now.find(other => isLike(arm, other));
-    if (same) compareArms(arm, same, sink, at);
-  }
+  const { pairs, lost, won } = pairArms(old, now);
+  for (const [arm, same] of pairs) compareArms(arm, same, sink, at);
   const [gone, come] = [lost, won].map(arms => arms.filter(arm => arm.kind === 'model'));
   // One model in the place of another is told by what is in them: a class may have another name by now.
   if (lost.length === 1 && won.length === 1 && gone?.[0] && come?.[0]) {
@@ -54,6 +50,26 @@ function compareUnions(
   else if (lost.length > 0 && won.length > 0) sink.change({ id: 'type-replaced', ...names });
   else if (won.length > 0) sink.change({ id: 'type-widened', ...names });
   else if (lost.length > 0) sink.change({ id: 'type-narrowed', ...names });
+}
+
+/** Each arm with the one that takes its place: first what is written alike, then what is about the same kind of value. */
+function pairArms(old: readonly Shape[], now: readonly Shape[]) {
+  const [lost, won] = [[...old], [...now]];
+  const pairs: (readonly [Shape, Shape])[] = [];
+  for (const fits of [isEqual, isLike]) {
+    for (const arm of [...lost]) {
+      const same = won.find(other => fits(arm, other));
+      if (!same) continue;
+      pairs.push([arm, same]);
+      lost.splice(lost.indexOf(arm), 1);
+      won.splice(won.indexOf(same), 1);
+    }
+  }
+  return { pairs, lost, won };
+}
+
+function isEqual(a: Shape, b: Shape): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Whether two arms of unions are about the same kind of value, so that they are compared with one another. */
@@ -166,7 +182,9 @@ function limitChange(limit: string, before: string | undefined, after: string | 
 
 function isOfValues({ name, limits }: Plain, values: readonly string[]): boolean {
   if (Object.keys(limits).some(limit => limit !== 'max_length')) return false;
-  return values.every(value => (value.startsWith("\"") ? name === 'str' : /^-?\d+$/.test(value) && name === 'int'));
+  return values.every(value =>
+    value.startsWith('"') ? name === 'str' : /^-?\d+$/.test(value) && name === 'int',
+  );
 }
 
 function withoutNull(shape: Shape): { arms: readonly Shape[]; nullable: boolean } {

@@ -33,7 +33,7 @@ function viewOf(call: Expression): { readonly name: string; readonly pattern: st
   const [pattern, view] = call.args.positional;
   const given = view ?? call.args.named.get('viewset');
   const text = pattern?.kind === 'text' ? pattern.value : shown(pattern);
-  if (shown(call.of).endsWith(".register"))
+  if (shown(call.of).endsWith('.register'))
     return given?.kind === 'name' ? { name: given.name, pattern: text } : undefined;
   if (!/(^|\.)(path|re_path|url)$/.test(shown(call.of)) || given?.kind !== 'call') return undefined;
   const name = shown(given.of);

@@ -66,7 +66,7 @@ export function openProject(tree: SourceTree, read: (file: SourceFile) => Module
     if (before) return before;
     // Imports in a circle end here.
     if (depth > 24) return { kind: 'outside', name: dotted };
-    const answer = look(path, dotted, depth);
+    const answer = canonical(look(path, dotted, depth));
     found.set(key, answer);
     return answer;
   }
@@ -143,6 +143,21 @@ function below(path: RepoPath, source: ClassSource, rest: readonly string[], dot
     ? { kind: 'value', path, name: `${source.name}.${name}`, value }
     : { kind: 'outside', name: dotted };
 }
+
+/** What is not in the tree, by the name that the rulebook knows it by. */
+function canonical(meaning: Meaning): Meaning {
+  if (meaning.kind !== 'outside') return meaning;
+  const { name } = meaning;
+  const module = sameModules.find(one => name.startsWith(`${one}.`));
+  return module === undefined
+    ? meaning
+    : canonical({
+        kind: 'outside',
+        name: `${vocabulary.same[module] ?? module}${name.slice(module.length)}`,
+      });
+}
+
+const sameModules = Object.keys(vocabulary.same);
 
 /** Of several files of one name the one that shares most of its folders. */
 function nearestTo(from: RepoPath, paths: readonly RepoPath[]): RepoPath | undefined {

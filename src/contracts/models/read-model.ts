@@ -148,7 +148,7 @@ function readModel(
   const shownFields = settings.chosen?.(fields) ?? fields;
   const dynamic =
     lineage.dynamic ??
-    (foreign.length > 0 && foreign.some(name => !name.endsWith("Mixin"))
+    (foreign.length > 0 && foreign.some(name => !name.endsWith('Mixin'))
       ? `its base ${foreign.join(', ')} is not in the tree`
       : undefined);
   const text = [...classes.map(({ source }) => source.text), ...foreign].join('\n');

@@ -30,6 +30,7 @@ export const modelVocabularySchema = v.strictObject({
   format: v.literal(1),
   version: v.number(),
   libraries: v.array(v.string()),
+  same: v.record(v.string(), v.string()),
   kinds: v.record(kind, v.array(v.string())),
   types: v.record(v.string(), plain),
   calls: v.record(v.string(), plain),
@@ -41,4 +42,3 @@ export const modelVocabularySchema = v.strictObject({
 export type ModelVocabulary = v.InferOutput<typeof modelVocabularySchema>;
 export type ModelKind = v.InferOutput<typeof kind>;
 export type Effect = v.InferOutput<typeof effect>;
-export type PlainType = v.InferOutput<typeof plain>;

@@ -65,6 +65,7 @@ test.each<[what: string, base: string, head: string]>([
   ['documentation', 'a: int', '"""What it is."""\na: int = Field(description="b")'],
   ['quotes', "a: str = 'x'", 'a: str = "x"'],
   ['a field with the name that it has on the wire', "a: int = Field(alias='x')", 'x: int'],
+  ['an arm of a union among others', 'a: list[int] | list[float]', 'a: list[float] | list[int]'],
   ['constr', 'a: constr(max_length=3)', 'a: str = Field(max_length=3)'],
 ])('%s is the same', async (_what, base, head) => {
   expect(await told(item(base), item(head))).toEqual([]);
