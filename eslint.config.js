@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/cli.ts'],
+    ignores: ['src/cli.ts', 'src/start.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -43,8 +43,9 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
-    files: ['scripts/**/*.js', 'bench/**/*.js', 'bin/**/*.js', '*.cjs'],
+    files: ['scripts/**/*.js', 'bench/**/*.js', 'bin/**/*.cjs', '*.cjs'],
     languageOptions: {
       globals: {
         process: 'readonly',
@@ -55,6 +56,7 @@ export default tseslint.config(
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         module: 'writable',
+        require: 'readonly',
       },
     },
   },

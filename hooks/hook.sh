@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016 # The recorded paths may hold a $; they are data.
 pygov_hook=pre-commit
 pygov_node=node
-pygov_bin=pygov.js
+pygov_bin=pygov.cjs
 
 pygov_refuse() {
   printf 'pygov: the %s hook cannot judge anything: %s\n' "$pygov_hook" "$1" >&2
@@ -91,8 +91,8 @@ unset PYGOV_CHAIN
 
 # git runs hooks in the work tree's root.
 pygov_starter=node
-if [ -f node_modules/pygov/bin/pygov.js ]; then
-  pygov_bin=node_modules/pygov/bin/pygov.js
+if [ -f node_modules/pygov/bin/pygov.cjs ]; then
+  pygov_bin=node_modules/pygov/bin/pygov.cjs
 elif [ ! -f "$pygov_bin" ]; then
   pygov_found=$(command -v pygov)
   case $pygov_found in

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,53 +14,73 @@ import { dataModules } from './data-modules.js';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 
-/**
- * A chunk of a CommonJS library has no names that `await import` could take: each such library gets a module before
- * it that exports them.
- * @type {import('esbuild').Plugin}
- */
-const namedExports = {
-  name: 'named-exports',
-  setup({ onResolve, onLoad, initialOptions }) {
-    onResolve({ filter: /^@?[a-z]/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' && !initialOptions.external?.includes(path)
-        ? { path, namespace: 'library' }
-        : undefined,
-    );
-    onLoad({ filter: /./, namespace: 'library' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter(name => /^[A-Za-z_$][\w$]*$/.test(name));
-      return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`, resolveDir: root };
+/** Libraries that are imported where they are used: each becomes a chunk of its own. */
+const chunks = new Set();
+
+/** @type {import('esbuild').Plugin} */
+const lazyLibraries = {
+  name: 'lazy-libraries',
+  setup({ onResolve, initialOptions }) {
+    onResolve({ filter: /^@?[a-z]/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import' || initialOptions.external?.includes(path)) return undefined;
+      chunks.add(path);
+      return { path: `./chunks/${chunkName(path)}.cjs`, external: true };
     });
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-const result = await build({
+/** CommonJS, because the loader of ES modules takes a third of the time that node takes to start. */
+const options = /** @satisfies {import('esbuild').BuildOptions} */ ({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts', 'lfs-filter': 'src/git/lfs-filter.ts' },
-  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
   bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
+  format: /** @type {const} */ ('cjs'),
+  platform: /** @type {const} */ ('node'),
   target: 'node20.19',
-  chunkNames: 'chunks/[name]-[hash]',
-  // Our own code is one file; a library that is imported where it is used is a chunk of its own.
+  supported: { 'dynamic-import': false },
   // cosmiconfig can load TypeScript configuration and would bring its compiler; pygov reads data files only.
   // What is native or WebAssembly is installed beside it.
   external: ['typescript', '@astral-sh/ruff-wasm-nodejs', '@ast-grep/napi', '@ast-grep/lang-python'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  define: { 'import.meta.url': '__moduleUrl' },
   minifySyntax: true,
   minifyWhitespace: true,
-  metafile: true,
-  logLevel: 'warning',
-  plugins: [dataModules, namedExports],
+  metafile: /** @type {const} */ (true),
+  logLevel: /** @type {const} */ ('warning'),
 });
+const moduleUrl = "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;";
+
+rmSync(dist, { recursive: true, force: true });
+// A function that `start` calls: what is compiled once is kept by it.
+const program = await build({
+  ...options,
+  outdir: 'dist',
+  entryPoints: { cli: 'src/cli.ts' },
+  banner: { js: `((require, __filename) => { const module = { exports: {} }; ${moduleUrl}` },
+  footer: { js: 'return module.exports; })' },
+  plugins: [dataModules, lazyLibraries],
+});
+const others = await build({
+  ...options,
+  outdir: 'dist',
+  entryPoints: { start: 'src/start.ts', 'lfs-filter': 'src/git/lfs-filter.ts' },
+  define: { programDigest: JSON.stringify(digest(readFileSync(join(dist, 'cli.cjs')))) },
+});
+const libraries = await Promise.all(
+  [...chunks].map(async path =>
+    build({
+      ...options,
+      stdin: { contents: await reexport(path), resolveDir: root },
+      outfile: `dist/chunks/${chunkName(path)}.cjs`,
+      banner: { js: moduleUrl },
+    }),
+  ),
+);
 
 writeAddOns(join(root, 'rulebooks', 'shared'), join(dist, 'shared'));
-writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(Object.keys(result.metafile.inputs)));
+writeFileSync(
+  join(dist, 'THIRD-PARTY-NOTICES.txt'),
+  notices([program, others, ...libraries].flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+);
 await writePrefilter();
 await writeSchema('src/config/schema.ts', 'configSchema', {
   name: 'governance',
@@ -73,6 +94,25 @@ await writeSchema('src/evidence/session-state-schema.ts', 'sessionStateSchema', 
   name: 'session-state',
   title: 'The last gate of pygov',
 });
+
+/** @param {Buffer} content */
+function digest(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
+/** @param {string} path of a package */
+function chunkName(path) {
+  return path.replace(/^@/, '').replaceAll('/', '-');
+}
+
+/**
+ * All that a package exports, by name: of a CommonJS library a bundler does not know the names.
+ * @param {string} path of a package
+ */
+async function reexport(path) {
+  const names = Object.keys(await import(path)).filter(name => /^[A-Za-z_$][\w$]*$/.test(name));
+  return `export { ${names.join(', ')} } from ${JSON.stringify(path)};`;
+}
 
 /**
  * Shared rulebooks are read when a gate runs, so that one that is gone is seen: as JSON, which needs no parser of ours.

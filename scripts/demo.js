@@ -100,7 +100,7 @@ function installPacked() {
   mkdirSync(installed);
   writeFileSync(join(installed, 'package.json'), '{ "private": true }');
   npm(['install', '--prefer-offline', '--silent', join(folder, filename)], installed);
-  return join(installed, 'node_modules', 'pygov', 'bin', 'pygov.js');
+  return join(installed, 'node_modules', 'pygov', 'bin', 'pygov.cjs');
 }
 
 /** @param {boolean} withoutRuff Debian has no ruff: then the service is judged by the linter that pygov embeds */

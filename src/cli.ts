@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Command, Output } from './commands/command.ts';
 import * as baseline from './commands/baseline.ts';
+import * as contract from './commands/contract.ts';
 import * as doctor from './commands/doctor.ts';
 import * as evidence from './commands/evidence.ts';
 import * as explain from './commands/explain.ts';
@@ -10,7 +11,7 @@ import * as install from './commands/install.ts';
 import * as migrations from './commands/migrations.ts';
 import * as policy from './commands/policy.ts';
 import * as rules from './commands/rules.ts';
-import * as run from './commands/run.ts';
+import * as runChecks from './commands/run.ts';
 import * as scan from './commands/scan.ts';
 import * as secrets from './commands/secrets.ts';
 import * as status from './commands/status.ts';
@@ -27,7 +28,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
   install: { help: 'put the hooks into this repository', command: install },
   uninstall: { help: 'take the hooks out again', command: uninstall },
   gate: { help: 'judge a change by hand: pre-commit | pre-push | ci', command: gate },
-  run: { help: 'run the checks of a commit on chosen files', command: run },
+  run: { help: 'run the checks of a commit on chosen files', command: runChecks },
   baseline: { help: 'take what a new tree holds for old: count it, do not block', command: baseline },
   secrets: { help: 'baseline: say which findings of the secret scan are none', command: secrets },
   status: { help: 'what is proved for the staged tree and for HEAD', command: status },
@@ -42,6 +43,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
     command: scan,
   },
   rules: { help: 'list | test | new: the rules that Python source is held to', command: rules },
+  contract: { help: 'what a change does to those who use the interface', command: contract },
   migrations: { help: 'check: whether migrations can be taken back, by their text', command: migrations },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
@@ -93,7 +95,7 @@ const systemRefusals = [
 ];
 
 /** Prints what went wrong, for people on stderr, and with `--json` as the one document on stdout. */
-function fail(error: unknown, args: readonly string[], output: Output): number {
+function fail(error: unknown, args: readonly string[], context: Context, output: Output): number {
   const refused = systemRefusals.includes(errorCode(error) ?? '');
   const expected =
     refused || (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number');
@@ -117,44 +119,49 @@ function fail(error: unknown, args: readonly string[], output: Output): number {
   return 2;
 }
 
-const interruption = new AbortController();
 let exitBySignal: number | undefined;
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    exitBySignal ??= 128 + constants.signals[name];
-    interruption.abort();
+
+/** Runs what the command line asks for, and ends the process with its exit code. */
+export async function run(): Promise<void> {
+  const interruption = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      exitBySignal ??= 128 + constants.signals[name];
+      interruption.abort();
+    });
+  }
+  // Without a listener a write that fails would end the process at once, with an exit code of Node's own.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+  const args = process.argv.slice(2);
+  const output: Output = {
+    out: text => process.stdout.write(`${text}\n`),
+    err: text => process.stderr.write(`${text}\n`),
+  };
+  const context: Context = {
+    cwd: workingFolder(),
+    env: process.env,
+    now: () => new Date(),
+    signal: interruption.signal,
+  };
+
+  let exitCode: number;
+  try {
+    exitCode = await main(args, context, output);
+  } catch (error) {
+    exitCode =
+      error instanceof InterruptedError ? interrupted(args, output) : fail(error, args, context, output);
+  }
+  if (exitBySignal !== undefined) output.err('pygov: interrupted, nothing is proved');
+  // Pipes are written asynchronously: leave only when both are through.
+  process.stdout.write('', () => {
+    const lost = lostOutput();
+    if (lost) output.err(`pygov: the output cannot be written: ${lost.message}`);
+    process.stderr.write('', () => {
+      process.exit(exitBySignal ?? (exitCode || (lost ? 2 : 0)));
+    });
   });
 }
-// Without a listener a write that fails would end the process at once, with an exit code of Node's own.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-
-const args = process.argv.slice(2);
-const output: Output = {
-  out: text => process.stdout.write(`${text}\n`),
-  err: text => process.stderr.write(`${text}\n`),
-};
-const context: Context = {
-  cwd: workingFolder(),
-  env: process.env,
-  now: () => new Date(),
-  signal: interruption.signal,
-};
-
-let exitCode: number;
-try {
-  exitCode = await main(args, context, output);
-} catch (error) {
-  exitCode = error instanceof InterruptedError ? interrupted(args, output) : fail(error, args, output);
-}
-if (exitBySignal !== undefined) output.err('pygov: interrupted, nothing is proved');
-// Pipes are written asynchronously: leave only when both are through.
-process.stdout.write('', () => {
-  const lost = lostOutput();
-  if (lost) output.err(`pygov: the output cannot be written: ${lost.message}`);
-  process.stderr.write('', () => {
-    process.exit(exitBySignal ?? (exitCode || (lost ? 2 : 0)));
-  });
-});
 
 /** Empty where the folder was deleted. */
 function workingFolder(): string {

@@ -1,3 +1,4 @@
+import { matchesGlob } from './lib/match.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { parsePushedRefs, type PushedRef } from './git/push.ts';
 import {
@@ -75,7 +76,7 @@ async function describeTip(
 ): Promise<PushedTip> {
   const tip = await resolveTip(session.repository, session.reader, localOid);
   const config = await session.loadConfig(tip.head.tree);
-  const asked = await scopeIn(config, label);
+  const asked = scopeIn(config, label);
   return { label, tip, asked, branch: await branchFor(config.values.target) };
 }
 
@@ -133,7 +134,7 @@ async function scopeOf(
   if (asked === undefined || base.tree === emptyTree(session.repository)) return asked ?? 'full';
   const before = await session.loadConfig(base.tree).catch(() => undefined);
   if (before?.file === undefined && before !== undefined) return asked;
-  const atBase = (before && (await scopeIn(before, ref))) ?? 'full';
+  const atBase = (before && scopeIn(before, ref)) ?? 'full';
   return scopes.indexOf(atBase) > scopes.indexOf(asked) ? atBase : asked;
 }
 
@@ -141,11 +142,10 @@ async function scopeOf(
 const scopes: readonly ScopeName[] = ['secrets', 'fast', 'full'];
 
 /** The first pattern that a ref matches; it may leave out `refs/heads/` and its like. */
-async function scopeIn({ values }: LoadedConfig, ref: string): Promise<ScopeName | undefined> {
+function scopeIn({ values }: LoadedConfig, ref: string): ScopeName | undefined {
   const short = ref.replace(/^refs\/(heads|tags)\//, '');
   const patterns = Object.entries(values.gates?.['pre-push']?.refs ?? {});
   if (patterns.length === 0) return undefined;
-  const { matchesGlob } = await import('./lib/match.ts');
   return patterns.find(([glob]) => matchesGlob(ref, glob) || matchesGlob(short, glob))?.[1];
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The root of this project. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-export const pygov = join(root, 'bin', 'pygov.js');
+export const pygov = join(root, 'bin', 'pygov.cjs');
 
 /** Everything is measured in a folder that is gone at the end. */
 export const folder = mkdtempSync(join(tmpdir(), 'pygov-bench-'));

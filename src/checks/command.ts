@@ -6,6 +6,7 @@ import type { Input, Outcome, TreeFile, Workspace } from '../model.ts';
 import { packageInputs, pythonInputs, type Tool } from '../toolchain/tool.ts';
 import { argumentsInput, type Check, type CheckContext, type Plan } from './check.ts';
 import { watchReport } from './own-report.ts';
+import { matchesGlob } from '../lib/match.ts';
 import { lastLines, runProgram, runTool } from './run-tool.ts';
 
 /** A command of the repository's own configuration: it proves its claim by ending with exit code 0 in the snapshot. */
@@ -15,7 +16,6 @@ export const commandCheck: Check = {
   async plan(context): Promise<Plan> {
     const { command } = context.claim;
     if (!command) throw new Error(`${context.claim.name} has no command`);
-    const { matchesGlob } = await import('../lib/match.ts');
     const concerns = ({ path }: { path: string }) => command.files.some(glob => matchesGlob(path, glob));
     if (!context.change.files.some(concerns)) {
       return { kind: 'not-needed', why: `no file of ${command.files.join(', ')} changed` };

@@ -4,7 +4,7 @@ import { errorCode } from '../lib/errors.ts';
 import { contentFile, formatPointer, longestPointer, parsePointer } from './lfs-pointer.ts';
 
 /**
- * A program of its own, `node lfs-filter.js <folder of objects>`: the filter by which git puts contents that git-lfs keeps on
+ * A program of its own, `node lfs-filter.cjs <folder of objects>`: the filter by which git puts contents that git-lfs keeps on
  * this machine into a snapshot (`smudge`), and knows them again (`clean`). Nothing is fetched, and git-lfs need not be
  * installed. A content that is not here stays a pointer, as git-lfs leaves it.
  *

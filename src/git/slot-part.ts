@@ -157,7 +157,7 @@ const slotOptions = [
 /** LFS contents by our own filter, which needs no git-lfs and knows only what is on this machine. */
 function lfsOptions(objects: string | undefined): string[] {
   if (objects === undefined) return ['filter.lfs.process=', 'filter.lfs.required=false'];
-  const program = join(packageRoot(), 'dist', 'lfs-filter.js');
+  const program = join(packageRoot(), 'dist', 'lfs-filter.cjs');
   const command = shellCommand([process.execPath, program, objects]);
   return [`filter.lfs.process=${command}`, 'filter.lfs.required=true'];
 }

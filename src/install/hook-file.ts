@@ -14,7 +14,7 @@ export const previousSuffix = '.pygov-previous';
 /** What a hook starts where the repository has no pygov of its own. Absolute paths. */
 export interface Program {
   readonly node: string;
-  /** pygov's bin/pygov.js. */
+  /** pygov's bin/pygov.cjs. */
   readonly bin: string;
 }
 

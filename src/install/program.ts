@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { realpathSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { compiledFolder } from '../lib/compiled-folder.ts';
 import { sha256 } from '../lib/digest.ts';
 import { errorCode } from '../lib/errors.ts';
 import type { Context } from '../model.ts';
@@ -26,7 +27,7 @@ export function lastingProgram(running: RunningPygov): Program {
   const root = realpathSync(running.packageRoot);
   const cached = /[\\/]_npx[\\/][^\\/]+[\\/]node_modules[\\/]pygov$/.test(root);
   const lasting = cached ? join(copyRuntime(dirname(root), running), 'pygov') : root;
-  return { node: lastingNode(running.node), bin: join(lasting, 'bin', 'pygov.js') };
+  return { node: lastingNode(running.node), bin: join(lasting, 'bin', 'pygov.cjs') };
 }
 
 /** `$XDG_DATA_HOME`, else the system's usual folder below the user's home. */
@@ -54,7 +55,11 @@ function copyRuntime(nodeModules: string, { version, dataFolder: data }: Running
   const temporary = join(home, `.tmp-${randomBytes(6).toString('hex')}`);
   const damaged = `${temporary}-damaged`;
   try {
-    cpSync(nodeModules, join(temporary, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+    cpSync(nodeModules, join(temporary, 'node_modules'), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: path => !isCompiled(relative(nodeModules, path)),
+    });
     // It was put there whole: somebody has changed it since.
     if (existsSync(runtime)) renameSync(runtime, damaged);
     placeFolder(temporary, runtime);
@@ -74,10 +79,18 @@ function placeFolder(temporary: string, runtime: string): void {
   }
 }
 
-/** sha256 over everything below a folder: path, kind, content. Symlinks are not followed. */
+function isCompiled(path: string): boolean {
+  const folder = join('pygov', 'dist', compiledFolder);
+  return path === folder || path.startsWith(folder + sep);
+}
+
+/** sha256 over everything of packages that belongs to them: path, kind, content. Symlinks are not followed. */
 function folderDigest(folder: string): string {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const lines = entries.map(entry => describeEntry(folder, join(entry.parentPath, entry.name)));
+  const paths = entries.map(entry => join(entry.parentPath, entry.name));
+  const lines = paths
+    .filter(path => !isCompiled(relative(folder, path)))
+    .map(path => describeEntry(folder, path));
   return sha256(lines.sort().join('\n'));
 }
 

@@ -32,5 +32,5 @@ function selfCommand(env: Context['env'], cwd: string): string {
   // npx puts itself on PATH for its own run only.
   if (onPath && !/[\\/](_npx|node_modules)[\\/]/.test(onPath)) return 'pygov';
   if (existsSync(join(cwd, 'node_modules', '.bin', 'pygov'))) return 'npx pygov';
-  return shellCommand([process.execPath, join(packageRoot(), 'bin', 'pygov.js')]);
+  return shellCommand([process.execPath, join(packageRoot(), 'bin', 'pygov.cjs')]);
 }

@@ -31,7 +31,7 @@ export interface RunOptions {
 }
 
 /** The command line of the packed and installed pygov. */
-export const pygovBin = (): string => join(inject('installed'), 'node_modules', 'pygov', 'bin', 'pygov.js');
+export const pygovBin = (): string => join(inject('installed'), 'node_modules', 'pygov', 'bin', 'pygov.cjs');
 
 /**
  * A real repository in a temporary folder, with a home and a cache of its own. Everything goes when the test ends.

@@ -376,8 +376,8 @@ function previous(name: string, script: string, mode = 0o755): void {
 
 function fakeAt(packageRoot: string): string {
   mkdirSync(join(packageRoot, 'bin'), { recursive: true });
-  writeFileSync(join(packageRoot, 'bin/pygov.js'), fakePygov);
-  return join(packageRoot, 'bin/pygov.js');
+  writeFileSync(join(packageRoot, 'bin/pygov.cjs'), fakePygov);
+  return join(packageRoot, 'bin/pygov.cjs');
 }
 
 function fakeOnPath(script: string): string {

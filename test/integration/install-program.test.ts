@@ -18,9 +18,9 @@ beforeEach(() => {
 describe('lastingProgram', () => {
   it('is the running pygov where that lasts', () => {
     const root = packageAt(join(folder, 'lib/node_modules'));
-    expect(lasting(root)).toEqual({ node: '/usr/bin/node', bin: join(root, 'bin/pygov.js') });
+    expect(lasting(root)).toEqual({ node: '/usr/bin/node', bin: join(root, 'bin/pygov.cjs') });
     symlinkSync(root, join(folder, 'link'));
-    expect(lasting(join(folder, 'link')).bin).toBe(join(root, 'bin/pygov.js'));
+    expect(lasting(join(folder, 'link')).bin).toBe(join(root, 'bin/pygov.cjs'));
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
@@ -28,14 +28,19 @@ describe('lastingProgram', () => {
     const cache = join(folder, '.npm/_npx/0a1b/node_modules');
     const { bin } = lasting(packageAt(cache));
     const copy = dirname(dirname(dirname(bin)));
-    expect(bin).toMatch(/\/data\/pygov\/1\.2\.3-[0-9a-f]{8}\/node_modules\/pygov\/bin\/pygov\.js$/);
+    expect(bin).toMatch(/\/data\/pygov\/1\.2\.3-[0-9a-f]{8}\/node_modules\/pygov\/bin\/pygov\.cjs$/);
     expect(bin.startsWith(folder)).toBe(true);
     expect(readFileSync(join(copy, '@scope/dependency/index.js'), 'utf8')).toBe('whole');
     expect(readFileSync(join(copy, 'pygov/node_modules/nested/index.js'), 'utf8')).toBe('nested');
-    expect(readlinkSync(join(copy, '.bin/pygov'))).toBe('../pygov/bin/pygov.js');
+    expect(readlinkSync(join(copy, '.bin/pygov'))).toBe('../pygov/bin/pygov.cjs');
     expect(lstatSync(bin).mode & 0o111).not.toBe(0);
 
     const made = lstatSync(copy).ctimeMs;
+    // What a run leaves behind there makes no other pygov of it.
+    for (const nodeModules of [cache, copy]) {
+      mkdirSync(join(nodeModules, 'pygov/dist/compiled'), { recursive: true });
+      writeFileSync(join(nodeModules, 'pygov/dist/compiled/x.bin'), nodeModules);
+    }
     expect(lasting(join(cache, 'pygov')).bin).toBe(bin);
     expect(lstatSync(copy).ctimeMs).toBe(made);
     rmSync(cache, { recursive: true });
@@ -100,7 +105,8 @@ function lasting(root: string, node = '/usr/bin/node') {
 /** pygov beside a dependency and around another, as npm lays them out. */
 function packageAt(nodeModules: string): string {
   const files = {
-    'pygov/bin/pygov.js': '#!/usr/bin/env node',
+    'pygov/bin/pygov.cjs': '#!/usr/bin/env node',
+    'pygov/dist/cli.cjs': 'whole',
     'pygov/node_modules/nested/index.js': 'nested',
     '@scope/dependency/index.js': 'whole',
   };
@@ -108,8 +114,8 @@ function packageAt(nodeModules: string): string {
     mkdirSync(dirname(join(nodeModules, path)), { recursive: true });
     writeFileSync(join(nodeModules, path), content);
   }
-  chmodSync(join(nodeModules, 'pygov/bin/pygov.js'), 0o755);
+  chmodSync(join(nodeModules, 'pygov/bin/pygov.cjs'), 0o755);
   mkdirSync(join(nodeModules, '.bin'));
-  symlinkSync('../pygov/bin/pygov.js', join(nodeModules, '.bin/pygov'));
+  symlinkSync('../pygov/bin/pygov.cjs', join(nodeModules, '.bin/pygov'));
   return join(nodeModules, 'pygov');
 }

@@ -168,7 +168,7 @@ test('without the parser nothing that needs it is proved, and what brings it is 
     if (name === 'pygov') cpSync(join(from, name), join(to, name), { recursive: true });
     else if (name !== '@ast-grep') symlinkSync(join(from, name), join(to, name));
   }
-  const bare = [process.execPath, join(to, 'pygov', 'bin', 'pygov.js')];
+  const bare = [process.execPath, join(to, 'pygov', 'bin', 'pygov.cjs')];
   const repo = await newRepo();
   repo.write({ 'tests/test_a.py': sleeps });
   await repo.git('add', '-A');

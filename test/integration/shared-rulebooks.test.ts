@@ -15,9 +15,9 @@ function damagedPygov(
   mkdirSync(modules, { recursive: true });
   const installed = join(inject('installed'), 'node_modules');
   cpSync(join(installed, 'pygov'), join(modules, 'pygov'), { recursive: true });
-  symlinkSync(join(installed, '@astral-sh'), join(modules, '@astral-sh'));
+  for (const scope of ['@astral-sh', '@ast-grep']) symlinkSync(join(installed, scope), join(modules, scope));
   damage(join(modules, 'pygov', 'dist', 'shared', `${name}.json`));
-  return args => repo.run([process.execPath, join(modules, 'pygov', 'bin', 'pygov.js'), ...args]);
+  return args => repo.run([process.execPath, join(modules, 'pygov', 'bin', 'pygov.cjs'), ...args]);
 }
 
 const damages: Record<string, { damage: (file: string) => void; why: (name: string) => string }> = {

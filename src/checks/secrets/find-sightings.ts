@@ -1,4 +1,5 @@
 import { decodedOnce, encodingNames } from './decoded-once.ts';
+import { isInsideWord } from './inside-word.ts';
 import { matchRule, type MatchContext, type Sighting } from './match-rule.ts';
 import { prefilter } from './prefilter.ts';
 import { textWindow, type View } from './text-window.ts';
@@ -16,7 +17,7 @@ export function findSightings(bytes: Buffer, context: MatchContext, depth = 0): 
   findKeywords(bytes, (index, offset) => {
     const keyword = keywordAt(index);
     if (keyword === undefined) return;
-    if (keyword.tries.length > 0) {
+    if (keyword.tries.length > 0 && !(keyword.standsAlone && isInsideWord(bytes, offset))) {
       const view = viewAt(offset);
       for (const { keyword: text, rule } of keyword.tries) {
         if (depth > 0 && rule.rule.generic === true) continue;

@@ -51,12 +51,13 @@ export function matchRule(
   keywordLength: number,
   { path, digest }: MatchContext,
 ): Sighting | undefined {
+  if (!holdsFor(path)) return undefined;
   const { beside } = reach;
   if (!hasBeside(() => view.text.slice(Math.max(0, view.at - beside), view.at + beside))) return undefined;
   const expression = pattern();
   expression.lastIndex = view.at;
   const match = expression.exec(view.text);
-  if (match === null || !holdsFor(path)) return undefined;
+  if (match === null) return undefined;
   const groups = match.groups ?? {};
   const [start, end] = match.indices?.groups?.secret ?? [match.index, match.index + match[0].length];
   const value = view.text.slice(start, end);

@@ -15,6 +15,8 @@ export interface Keyword {
   readonly text: string;
   /** The rules to be tried where it stands, each with a keyword of its own that begins so. */
   readonly tries: readonly { readonly keyword: string; readonly rule: CompiledRule }[];
+  /** Whether all of them ask that it is not the middle of a word. */
+  readonly standsAlone: boolean;
   /** The forms that it may be of encoded text. */
   readonly forms: readonly EncodedForm[];
   /** Whether encoded text is to be expected after it. */
@@ -85,6 +87,7 @@ function withRules({ automaton, keywords }: PrefilterData): Prefilter {
   const keyword = ({ text, rules, forms, announces }: PrefilterData['keywords'][number]): Keyword => ({
     text,
     tries: rules.flatMap(ruleAt).flatMap(rule => triesAt(text, rule)),
+    standsAlone: rules.flatMap(ruleAt).every(({ standsAlone }) => standsAlone),
     forms,
     announces,
     reveals: announces || forms.length > 0,
