@@ -49,6 +49,10 @@ const options = /** @satisfies {import('esbuild').BuildOptions} */ ({
 });
 const moduleUrl = "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;";
 
+/** For who imports it, the default export of a CommonJS module is all of it. */
+const defaultFirst =
+  'if (module.exports.default !== undefined) module.exports = Object.assign(module.exports.default, module.exports);';
+
 rmSync(dist, { recursive: true, force: true });
 // A function that `start` calls: what is compiled once is kept by it.
 const program = await build({
@@ -72,6 +76,7 @@ const libraries = await Promise.all(
       stdin: { contents: await reexport(path), resolveDir: root },
       outfile: `dist/chunks/${chunkName(path)}.cjs`,
       banner: { js: moduleUrl },
+      footer: { js: defaultFirst },
     }),
   ),
 );
