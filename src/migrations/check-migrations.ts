@@ -95,10 +95,13 @@ async function readOne(
   if (tool === 'sql') return unread(place, 'sql-files', 'sql');
   const source = await text(file);
   if (source === undefined) return unread(place, 'not-parsed', tool);
-  if (tool === 'alembic') return readAlembic(parse(source), place);
-  const read = readDjango(parse(source), place);
+  const root = parse(source);
+  const read = tool === 'alembic' ? undefined : readDjango(root, place);
   if (read) modules.set(read.migration, read.module);
-  return read?.migration;
+  const migration = read?.migration ?? (tool === 'alembic' ? readAlembic(root, place) : undefined);
+  if (migration) return migration;
+  // Whether it is one cannot be seen: it is not passed over.
+  return root.find({ rule: { kind: 'ERROR' } }) === null ? undefined : unread(place, 'not-parsed', tool);
 }
 
 /** What cannot be read is no migration that is reversible. */

@@ -141,7 +141,10 @@ function judgeSql({ sql, given }: Operation): string[] {
   ];
   if (back === undefined || isLiteral(back, null)) return ['no-reverse-sql', ...losses];
   const isRead = verbs.length > 0 && verbs.every(verb => verb === 'read');
-  if (isNothing(back)) return isRead ? [] : [sql === undefined ? 'raw-sql' : 'noop-over-sql', ...losses];
+  if (isNothing(back) && isRead) return [];
+  if (isNothing(back) && verbs.length > 0 && verbs.every(verb => verb === 'column-default'))
+    return ['default-may-stay'];
+  if (isNothing(back)) return [sql === undefined ? 'raw-sql' : 'noop-over-sql', ...losses];
   return [...losses, 'raw-sql'];
 }
 

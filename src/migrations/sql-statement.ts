@@ -9,6 +9,7 @@ export interface SqlStatement {
     | 'drop-column'
     | 'drop-type'
     | 'add-enum-value'
+    | 'column-default'
     | 'other';
   /** Lower case, without a schema and quotes. */
   readonly table?: string;
@@ -40,6 +41,10 @@ const shapes: readonly (readonly [RegExp, SqlStatement['verb']])[] = [
       'i',
     ),
     'drop-column',
+  ],
+  [
+    new RegExp(`^alter table ${name} alter (?:column )?\\S+ (?:set|drop) default\\b[^,]*$`, 'i'),
+    'column-default',
   ],
   [new RegExp(`^drop type ${name}`, 'i'), 'drop-type'],
   [new RegExp(`^alter type ${name} add value`, 'i'), 'add-enum-value'],

@@ -70,6 +70,14 @@ const cases: readonly Case[] = [
     'from shop.tools import fill\n',
   ],
   ['irreversible no-reverse-sql', 'migrations.RunSQL("UPDATE shop_item SET note = 1"),'],
+  [
+    'unprovable default-may-stay',
+    'migrations.RunSQL("ALTER TABLE shop_item ALTER COLUMN note SET DEFAULT 0;", migrations.RunSQL.noop),',
+  ],
+  [
+    'irreversible noop-over-sql',
+    'migrations.RunSQL("ALTER TABLE shop_item ALTER COLUMN note SET NOT NULL", ""),',
+  ],
   ['irreversible noop-over-sql', 'migrations.RunSQL("UPDATE shop_item SET note = 1", ""),'],
   ['irreversible rows-deleted', 'migrations.RunSQL("DELETE FROM shop_item", "SELECT 1"),'],
   ['unprovable raw-sql', 'migrations.RunSQL("CREATE VIEW v AS SELECT 1", "DROP VIEW v"),'],
