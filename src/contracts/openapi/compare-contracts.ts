@@ -1,0 +1,86 @@
+import { compareOperations } from './compare-operations.ts';
+import { compareSchemes } from './compare-security.ts';
+import type { Contract, Operation } from './contract.ts';
+import type { Side } from './difference.ts';
+import type { DocumentSet } from './document-set.ts';
+import type { Found, Listener } from './found.ts';
+import { plainPath } from './read-contract.ts';
+import { SchemaPairs } from './schema-pairs.ts';
+import { Shapes } from './shapes.ts';
+
+export interface ReadDocument {
+  readonly set: DocumentSet;
+  readonly contract: Contract;
+}
+
+/**
+ * Everything that two documents promise differently, operation by operation.
+ * @param today as an ISO 8601 date: what was announced to go may go from then on
+ */
+export function compareContracts(base: ReadDocument, head: ReadDocument, today: string): Found[] {
+  const found: Found[] = [];
+  const [old, now] = [new Shapes(base.set), new Shapes(head.set)];
+  const pairs = {
+    request: new SchemaPairs(old, now, 'request'),
+    response: new SchemaPairs(old, now, 'response'),
+  };
+  const listen = (route: string, sent: Side): Listener => ({
+    sent,
+    given: sent === 'request' ? 'response' : 'request',
+    today,
+    say: (id, side, places, { part = '', base: before = '', head: after = '' } = {}) => {
+      found.push({ id, side, route, part, at: '', base: before, head: after, places });
+    },
+    compareSchemas: (side, part, before, after) => {
+      for (const difference of pairs[side].differences(before, after))
+        found.push({ ...difference, side, route, part });
+    },
+    turned: inner => listen(inner, sent === 'request' ? 'response' : 'request'),
+  });
+  compareSets(base.contract, head.contract, name => listen(name, 'request'));
+  compareWebhooks(base.contract, head.contract, name => listen(name, 'response'));
+  compareSchemes(base.contract.schemes, head.contract.schemes, listen('', 'request'));
+  return found;
+}
+
+type Operations = Contract['operations'];
+
+function compareSets(from: Contract, to: Contract, listen: (route: string) => Listener): void {
+  const [base, head] = [from.operations, to.operations];
+  const [oldPaths, newPaths] = [base, head].map(pathsOf) as [Set<string>, Set<string>];
+  for (const [key, old] of base) {
+    const now = head.get(key);
+    const listener = listen((now ?? old).name);
+    if (now) compareOperations(old, now, listener);
+    else if (!to.unread.has(plainPath(old.path))) {
+      const id = removal(old, newPaths.has(plainPath(old.path)), listener.today);
+      listener.say(id, 'request', { base: old.place }, { base: old.life.sunset ?? '' });
+    }
+  }
+  for (const [key, now] of head) {
+    if (base.has(key) || from.unread.has(plainPath(now.path))) continue;
+    const id = oldPaths.has(plainPath(now.path)) ? 'operation-added' : 'path-added';
+    listen(now.name).say(id, 'request', { head: now.place });
+  }
+}
+
+/** @param pathStays whether other methods of its path are still there */
+function removal({ life: { deprecated, sunset } }: Operation, pathStays: boolean, today: string): string {
+  if (!deprecated) return pathStays ? 'operation-removed' : 'path-removed';
+  if (sunset === undefined) return 'deprecated-operation-removed';
+  return sunset.slice(0, 10) <= today ? 'operation-removed-after-sunset' : 'operation-removed-before-sunset';
+}
+
+function compareWebhooks(base: Contract, head: Contract, listen: (route: string) => Listener): void {
+  for (const name of new Set([...base.webhooks.keys(), ...head.webhooks.keys()])) {
+    const [old, now] = [base.webhooks.get(name), head.webhooks.get(name)];
+    const listener = listen(`webhook ${name}`);
+    if (old && now) compareOperations(old, now, listener);
+    else if (now) listener.say('webhook-added', 'response', { head: now.place });
+    else if (old) listener.say('webhook-removed', 'response', { base: old.place });
+  }
+}
+
+function pathsOf(operations: Operations): Set<string> {
+  return new Set([...operations.values()].map(({ path }) => plainPath(path)));
+}
