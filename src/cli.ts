@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Command, Output } from './commands/command.ts';
 import * as baseline from './commands/baseline.ts';
+import * as contract from './commands/contract.ts';
 import * as doctor from './commands/doctor.ts';
 import * as evidence from './commands/evidence.ts';
 import * as explain from './commands/explain.ts';
@@ -41,6 +42,7 @@ const verbs: Readonly<Record<string, { help: string; command: Command }>> = {
     command: scan,
   },
   rules: { help: 'list | test | new: the rules that Python source is held to', command: rules },
+  contract: { help: 'what a change does to those who use the interface', command: contract },
   doctor: { help: 'what pygov finds on this machine, and what is missing', command: doctor },
   hook: { help: 'what the installed hooks call', command: hook },
 };

@@ -1,0 +1,19 @@
+import { UsageError } from '../lib/errors.ts';
+import type { Context } from '../model.ts';
+import type { Output } from './command.ts';
+import { runContractDiff } from './contract/diff.ts';
+
+const usage = `usage: pygov contract diff [A..B] [--all] [--protect wire|source] [--markdown | --json]
+
+  diff     what a change does to the OpenAPI documents of the repository, for those who call it`;
+
+/** `pygov contract`: what a change does to those who use the interface. */
+export async function run(args: string[], context: Context, output: Output): Promise<number> {
+  const [verb, ...rest] = args;
+  if (verb === 'diff') return runContractDiff(rest, context, output);
+  if (verb === '--help' || verb === '-h') {
+    output.out(usage);
+    return 0;
+  }
+  throw new UsageError(usage, { recovery: 'pygov contract --help' });
+}
