@@ -38,18 +38,21 @@ function compareTypes(old: Shape, now: Shape, sink: Sink): 'settled' | 'open' {
   const words = { base: describeTypes(old), head: describeTypes(now) };
   const isAny = (shape: Shape) => !shape.types && shape.unions.length === 0;
   if (isAny(old) !== isAny(now)) {
-    sink.say(isAny(now) ? 'type-widened' : 'type-narrowed', words);
+    if (isAny(now)) sink.say('type-widened', words);
+    else sink.say('type-narrowed', { ...words, base: 'anything else' });
     return 'settled';
   }
   if (old.null === 'no' && now.null === 'yes') sink.say('became-nullable', words);
   if (old.null === 'yes' && now.null === 'no') sink.say('became-non-null', words);
   if (!old.types || !now.types) return 'open';
-  const lost = [...old.types].some(type => !now.types?.has(type));
+  const gone = [...old.types].filter(type => !now.types?.has(type));
+  const lost = gone.length > 0;
   const won = [...now.types].some(type => !old.types?.has(type));
   if (!lost && !won) return 'open';
   const isDisjoint = ![...old.types].some(type => now.types?.has(type));
   if (lost && won) sink.say('type-replaced', words);
-  else sink.say(won ? 'type-widened' : 'type-narrowed', words);
+  else if (won) sink.say('type-widened', words);
+  else sink.say('type-narrowed', { ...words, base: gone.sort().join(' or ') });
   return isDisjoint ? 'settled' : 'open';
 }
 

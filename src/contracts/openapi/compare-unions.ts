@@ -56,8 +56,9 @@ function compareKinds(old: Union, now: Union, sink: Sink): void {
 
 function compareArms(old: Union, now: Union, compared: Compared, sink: Sink): void {
   const { base, head, isSame } = compared;
-  const lost = old.arms.map(parts => ({ parts, shape: base.read(parts) }));
-  const won = now.arms.map(parts => ({ parts, shape: head.read(parts) }));
+  const armsOf = ({ arms }: Union, { read }: ComparedSide) =>
+    arms.map(withoutNull).map((parts): Arm => ({ parts, shape: read(parts) }));
+  const [lost, won] = [armsOf(old, base), armsOf(now, head)];
   const pair = (fits: (one: Arm, other: Arm) => boolean) => {
     for (const one of [...lost]) {
       const other = won.find(candidate => fits(one, candidate));
@@ -70,7 +71,9 @@ function compareArms(old: Union, now: Union, compared: Compared, sink: Sink): vo
   pair((one, other) => nameOf(one.parts) !== undefined && nameOf(one.parts) === nameOf(other.parts));
   pair((one, other) => isSame(one.parts, other.parts));
   pair((one, other) => tagOf(one, base) !== undefined && tagOf(one, base) === tagOf(other, head));
-  if (lost.length === 1 && won.length === 1) pair((one, other) => isLike(one.shape, other.shape));
+  const isLone = (arms: readonly Arm[], { shape }: Arm) =>
+    arms.filter(arm => isLike(arm.shape, shape)).length === 1;
+  pair((one, other) => isLike(one.shape, other.shape) && isLone(won, one) && isLone(lost, other));
   for (const { shape, parts } of won)
     sink.say('union-arm-added', {
       head: describeArm(parts, shape),
@@ -86,6 +89,11 @@ function compareArms(old: Union, now: Union, compared: Compared, sink: Sink): vo
 interface Arm {
   readonly parts: Parts;
   readonly shape: Shape;
+}
+
+/** Whether null may be is told of the alternatives together. */
+function withoutNull(parts: Parts): Parts {
+  return parts.map(part => ({ ...part, withoutNull: true as const }));
 }
 
 /** The name of the schema that is referred to. */

@@ -10,6 +10,8 @@ export interface Place {
 export interface Located {
   readonly node: unknown;
   readonly place: Place;
+  /** One of several alternatives, beside which null is told. */
+  readonly withoutNull?: true;
 }
 
 /** What keeps a part of a document from being compared: it makes the answer "could not tell", never "no changes". */

@@ -96,7 +96,7 @@ function ownShape(part: Located): Shape {
     values,
     bounds: boundsOf(node, types),
     // A file of 2.0.
-    forms: node.type === 'file' ? new Map([['format', 'binary']]) : textsAt(part, forms),
+    forms: formsOf(part, node),
     inner: innerOf(part),
     conditions: new Map(
       conditions.flatMap(key => (isSchema(node[key]) ? [[key, [below(part, key)]] as const] : [])),
@@ -196,6 +196,23 @@ function boundsOf(
       bounds.set(keyword, strictest);
   }
   return bounds;
+}
+
+/** 2.0, 3.0 and 3.1 say of files and of base64 each in a way of its own. */
+function formsOf(part: Located, node: Readonly<Record<string, unknown>>): Map<string, string> {
+  if (node.type === 'file') return new Map([['format', 'binary']]);
+  const texts = textsAt(part, forms);
+  const [encoding, media] = [texts.get('contentEncoding'), texts.get('contentMediaType')];
+  const format =
+    media === 'application/octet-stream' && encoding === undefined
+      ? 'binary'
+      : encoding === 'base64' && media === undefined
+        ? 'byte'
+        : undefined;
+  if (format === undefined || texts.has('format')) return texts;
+  texts.delete('contentEncoding');
+  texts.delete('contentMediaType');
+  return texts.set('format', format);
 }
 
 function textsAt(part: Located, keys: readonly string[]): Map<string, string> {

@@ -24,14 +24,16 @@ export class Shapes {
         ? String(this.#idOf(node))
         : `${place.path}#${place.pointer}`;
     });
-    return [...new Set(keys)].join('&');
+    const text = [...new Set(keys)].join('&');
+    return isWithoutNull(parts) ? `${text}!` : text;
   }
 
   read(parts: Parts): Shape {
     const key = this.keyOf(parts);
     const known = this.#shapes.get(key);
     if (known) return known;
-    const shape = readShape(parts, this.set);
+    const read = readShape(parts, this.set);
+    const shape = isWithoutNull(parts) && read.null === 'yes' ? { ...read, null: 'no' as const } : read;
     this.#shapes.set(key, shape);
     return shape;
   }
@@ -42,4 +44,8 @@ export class Shapes {
     this.#ids.set(node, (this.#next += 1));
     return this.#next;
   }
+}
+
+function isWithoutNull(parts: Parts): boolean {
+  return parts.some(({ withoutNull }) => withoutNull);
 }

@@ -78,6 +78,16 @@ test.each<[what: string, base: Files, head: Files]>([
     schema({ type: ['integer', 'string'] }, '3.1'),
   ],
   ['const and an enum of one', schema({ const: 'a' }, '3.1'), schema({ type: 'string', enum: ['a'] })],
+  [
+    'a file and a body of bytes',
+    schema({ ...text, format: 'binary' }),
+    schema({ ...text, contentMediaType: 'application/octet-stream' }, '3.1'),
+  ],
+  [
+    'null in an alternative and beside it',
+    schema({ oneOf: [{ ...user, nullable: true }, text] }),
+    schema({ oneOf: [user, text, { type: 'null' }] }, '3.1'),
+  ],
   ['alternatives in another order', schema({ oneOf: [user, text] }), schema({ oneOf: [text, user] })],
   [
     'an alternative of alternatives',
