@@ -27,6 +27,7 @@ const layers = {
     'src/python/',
     'src/cache/',
     'src/source-rules/',
+    'src/contracts/',
     'rulebooks/secrets/',
     'rulebooks/secret-acceptance\\.yml',
   ],

@@ -1,15 +1,19 @@
 import { UsageError } from '../lib/errors.ts';
 import type { Context } from '../model.ts';
 import type { Output } from './command.ts';
+import { runContractAccept } from './contract/accept.ts';
 import { runContractDiff } from './contract/diff.ts';
 
-const usage = `usage: pygov contract diff [A..B] [--all] [--protect wire|source] [--markdown | --json]
+const usage = `usage: pygov contract accept --reason TEXT [A..B] [--expires DAY] [--json]
+       pygov contract diff [A..B] [--all] [--protect wire|source] [--markdown | --json]
 
+  accept   says why a change of them is right
   diff     what a change does to the OpenAPI documents of the repository, for those who call it`;
 
 /** `pygov contract`: what a change does to those who use the interface. */
 export async function run(args: string[], context: Context, output: Output): Promise<number> {
   const [verb, ...rest] = args;
+  if (verb === 'accept') return runContractAccept(rest, context, output);
   if (verb === 'diff') return runContractDiff(rest, context, output);
   if (verb === '--help' || verb === '-h') {
     output.out(usage);

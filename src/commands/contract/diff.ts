@@ -1,16 +1,15 @@
-import { compareTrees, type ComparedDocument } from '../../contracts/openapi/compare-trees.ts';
+import type { ComparedDocument } from '../../contracts/openapi/compare-trees.ts';
 import type { Protection } from '../../contracts/openapi/collect-changes.ts';
 import { describeAsMarkdown } from '../../contracts/report/markdown.ts';
 import { describeAsText } from '../../contracts/report/text.ts';
-import { listTree } from '../../git/tree.ts';
 import { UsageError } from '../../lib/errors.ts';
 import { printableLines } from '../../lib/printable.ts';
-import type { Context, Oid } from '../../model.ts';
+import type { Context } from '../../model.ts';
 import { answerDocument } from '../../report/json.ts';
-import type { Session } from '../../session.ts';
 import type { Output } from '../command.ts';
 import { jsonOption, parseCommand } from '../shared/parse.ts';
 import { withSession } from '../shared/with-session.ts';
+import { compareDocuments } from './compare-documents.ts';
 import { treesOfRange } from './trees-of-range.ts';
 
 const usage = `usage: pygov contract diff [A..B] [--all] [--protect wire|source] [--markdown | --json]
@@ -38,7 +37,7 @@ export async function runContractDiff(args: string[], context: Context, output: 
   const { json, markdown, all, protect } = parsed.values;
   if (more.length > 0 || (json && markdown) || !isProtection(protect)) throw new UsageError(usage);
   return withSession(context, async session => {
-    const documents = await compare(session, range, protect);
+    const documents = await compareDocuments(session, await treesOfRange(session, range), protect);
     const exitCode = exitCodeOf(documents);
     const shown = documents.map(document => ({
       ...document,
@@ -53,25 +52,6 @@ export async function runContractDiff(args: string[], context: Context, output: 
 
 function isProtection(word: string): word is Protection {
   return word === 'wire' || word === 'source';
-}
-
-async function compare(
-  session: Session,
-  range: string | undefined,
-  protection: Protection,
-): Promise<ComparedDocument[]> {
-  const { repository, reader } = session;
-  const { base, head } = await treesOfRange(session, range);
-  const read = async (oid: Oid) => (await reader.read(oid))?.content;
-  const [old, now] = await Promise.all(
-    [base, head].map(async tree => {
-      const files = await listTree(repository, tree);
-      return { files: new Map(files.map(({ path, oid }) => [path, oid])), read };
-    }),
-  );
-  if (!old || !now) return [];
-  const today = session.context.now().toISOString().slice(0, 10);
-  return compareTrees(old, now, { today, protection });
 }
 
 function exitCodeOf(documents: readonly ComparedDocument[]): number {

@@ -1,7 +1,9 @@
+import { sha256 } from '../../lib/digest.ts';
 import { catalogue } from './catalogue.ts';
 import type { Effect } from './catalogue-schema.ts';
 import type { Side } from './difference.ts';
 import type { Found } from './found.ts';
+import { literalOf } from './literal.ts';
 import type { Place } from './place.ts';
 
 /** What is protected: what goes over the wire, or also the names that generated clients take from the document. */
@@ -26,11 +28,20 @@ export interface ContractChange {
   readonly after?: Place;
   readonly base: string;
   readonly head: string;
+  /** Of what stands at the two places: an acceptance holds for this very change. */
+  readonly digests: { readonly base: string; readonly head: string };
   readonly message: string;
 }
 
+/** What stands at a place of a document. */
+export type LookUp = (place: Place) => unknown;
+
 /** Judges what was found. What one schema does to many routes is one change. */
-export function collectChanges(found: readonly Found[], protection: Protection): ContractChange[] {
+export function collectChanges(
+  found: readonly Found[],
+  protection: Protection,
+  { base: before, head: after }: { readonly base: LookUp; readonly head: LookUp },
+): ContractChange[] {
   const changes = new Map<string, { change: ContractChange; routes: string[] }>();
   const told = new Set<string>();
   for (const one of found) {
@@ -46,7 +57,11 @@ export function collectChanges(found: readonly Found[], protection: Protection):
       continue;
     }
     const routes = route === '' ? [] : [route];
-    changes.set(key, { change: judged(one, protection, routes), routes });
+    const digests = {
+      base: digestOf(base, places.base, before),
+      head: digestOf(head, places.head, after),
+    };
+    changes.set(key, { change: { ...judged(one, protection, routes), digests }, routes });
   }
   return [...changes.values()].map(({ change }) => change);
 }
@@ -55,7 +70,7 @@ function judged(
   { id, side, part, at, base, head, places }: Found,
   protection: Protection,
   routes: readonly string[],
-): ContractChange {
+): Omit<ContractChange, 'digests'> {
   const known = catalogue.changes[id];
   const source = protection === 'source' ? known?.source : undefined;
   const effect = source ?? known?.[side] ?? 'could-not-tell';
@@ -75,6 +90,11 @@ function judged(
     head,
     message: messageOf(id, side, { field: field || wholePart(part), base, head }),
   };
+}
+
+function digestOf(words: string, place: Place | undefined, lookUp: LookUp): string {
+  if (!place) return 'absent';
+  return sha256(`${words}\n${literalOf(lookUp(place) ?? null)}`).slice(0, 16);
 }
 
 function messageOf(id: string, side: Side, words: Readonly<Record<string, string>>): string {

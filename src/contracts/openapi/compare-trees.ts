@@ -1,5 +1,5 @@
 import type { Oid, RepoPath } from '../../model.ts';
-import { collectChanges, type ContractChange, type Protection } from './collect-changes.ts';
+import { collectChanges, type ContractChange, type LookUp, type Protection } from './collect-changes.ts';
 import { compareContracts } from './compare-contracts.ts';
 import { DocumentSet } from './document-set.ts';
 import { isDocument, mayHoldContract, refersToFiles } from './find-documents.ts';
@@ -13,6 +13,8 @@ export interface DocumentTree {
   readonly files: ReadonlyMap<RepoPath, Oid>;
   /** Undefined where git does not have it. */
   readonly read: (oid: Oid) => Promise<Uint8Array | undefined>;
+  /** Contents that are known to be no document. */
+  readonly others?: Set<Oid>;
 }
 
 /** What one document of a tree promises differently from before. */
@@ -51,10 +53,12 @@ type Documents = ReadonlyMap<RepoPath, { readonly refersToFiles: boolean }>;
 async function documentsOf(tree: DocumentTree): Promise<Documents> {
   const found = new Map<RepoPath, { refersToFiles: boolean }>();
   for (const [path, oid] of tree.files) {
-    if (!mayHoldContract(path)) continue;
+    if (!mayHoldContract(path) || tree.others?.has(oid)) continue;
     const content = await tree.read(oid);
     const text = content && textOf(content);
-    if (text !== undefined && isDocument(text)) found.set(path, { refersToFiles: refersToFiles(text) });
+    if (text === undefined) continue;
+    if (isDocument(text)) found.set(path, { refersToFiles: refersToFiles(text) });
+    else tree.others?.add(oid);
   }
   return found;
 }
@@ -98,7 +102,17 @@ async function comparePair(
       found.push(told(problem, 'head'));
   for (const problem of old?.contract.problems ?? [])
     if (now && !added.has(textOfProblem(problem))) found.push(told(problem, 'base'));
-  return [{ path, files, changes: collectChanges(found, protection) }];
+  return [
+    {
+      path,
+      files,
+      changes: collectChanges(found, protection, { base: lookUpIn(old?.set), head: lookUpIn(now?.set) }),
+    },
+  ];
+}
+
+function lookUpIn(set: DocumentSet | undefined): LookUp {
+  return place => set?.at(place);
 }
 
 async function load(path: RepoPath, tree: DocumentTree) {

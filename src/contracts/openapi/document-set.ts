@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { RepoPath } from '../../model.ts';
 import { parseDocument, type Parsed } from './parse-document.ts';
-import { below, isTable, type Located, type Problem, type Table } from './place.ts';
+import { below, isTable, type Located, type Place, type Problem, type Table } from './place.ts';
 
 /** Text of a file of the tree; a problem where it cannot be had. */
 export type ReadText = (path: RepoPath) => Promise<{ readonly text: string } | { readonly problem: string }>;
@@ -42,6 +42,14 @@ export class DocumentSet {
 
   get paths(): readonly RepoPath[] {
     return [...this.#files.keys()];
+  }
+
+  /** What stands at a place; undefined where there is nothing, or the file cannot be read. */
+  at({ path, pointer }: Place): unknown {
+    const parsed = this.#files.get(path);
+    if (!parsed || 'problem' in parsed) return undefined;
+    const root = { node: parsed.value, place: { path, pointer: '' } };
+    return below(root, ...pointer.split('/').slice(1).map(decoded)).node;
   }
 
   note(problem: Problem): void {
