@@ -1,4 +1,5 @@
 import { adversarial } from './adversarial.js';
+import { contracts } from './contracts.js';
 import { gates } from './gates.js';
 import { recall } from './recall.js';
 import { rules } from './rules.js';
@@ -8,7 +9,7 @@ import { secrets } from './secrets.js';
  * Measures, and prints Markdown tables of ratios within one run. Usage: npm run bench [-- NAME…] [-- --runs 15], where
  * NAME is one of these; all without one.
  */
-const benches = { gates, rules, secrets, adversarial, recall };
+const benches = { gates, rules, secrets, adversarial, recall, contracts };
 
 const { names, runs } = readArguments(process.argv.slice(2));
 for (const [name, bench] of Object.entries(benches)) {

@@ -42,34 +42,34 @@ export function collectChanges(
   protection: Protection,
   { base: before, head: after }: { readonly base: LookUp; readonly head: LookUp },
 ): ContractChange[] {
-  const changes = new Map<string, { change: ContractChange; routes: string[] }>();
-  const told = new Set<string>();
+  const changes = new Map<string, { change: ContractChange; routes: Set<string> }>();
   for (const one of found) {
-    const { id, side, route, part, at, base, head, places } = one;
-    const text = JSON.stringify([id, side, route, part, at, base, head]);
+    const { id, side, routes, part, at, base, head, places } = one;
+    const what = [id, side, base, head];
+    const [route = ''] = routes;
     // Several media types of one body mostly hold the same.
-    if (told.has(text)) continue;
-    told.add(text);
-    const key = JSON.stringify([id, side, base, head, places]);
-    const known = changes.get(key);
-    if (known) {
-      if (!known.routes.includes(route)) known.routes.push(route);
-      continue;
-    }
-    const routes = route === '' ? [] : [route];
-    const digests = {
+    const keys = [
+      [...what, ...[places.base, places.head].map(textOf)].join('\n'),
+      [...what, route, part, at].join('\n'),
+    ];
+    const known = keys.map(key => changes.get(key)).find(entry => entry !== undefined);
+    if (known) for (const other of routes) known.routes.add(other);
+    const digests = () => ({
       base: digestOf(base, places.base, before),
       head: digestOf(head, places.head, after),
+    });
+    const entry = known ?? {
+      change: { ...judged(one, protection), digests: digests() },
+      routes: new Set(routes),
     };
-    changes.set(key, { change: { ...judged(one, protection, routes), digests }, routes });
+    for (const key of keys) changes.set(key, entry);
   }
-  return [...changes.values()].map(({ change }) => change);
+  return [...new Set(changes.values())].map(({ change, routes }) => ({ ...change, routes: [...routes] }));
 }
 
 function judged(
   { id, side, part, at, base, head, places }: Found,
   protection: Protection,
-  routes: readonly string[],
 ): Omit<ContractChange, 'digests'> {
   const known = catalogue.changes[id];
   const source = protection === 'source' ? known?.source : undefined;
@@ -80,7 +80,7 @@ function judged(
     id,
     effect,
     side,
-    routes,
+    routes: [],
     part,
     field,
     place,
@@ -90,6 +90,10 @@ function judged(
     head,
     message: messageOf(id, side, { field: field || wholePart(part), base, head }),
   };
+}
+
+function textOf(place: Place | undefined): string {
+  return place ? `${place.path}#${place.pointer}` : '';
 }
 
 function digestOf(words: string, place: Place | undefined, lookUp: LookUp): string {

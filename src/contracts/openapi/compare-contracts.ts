@@ -1,7 +1,7 @@
 import { compareOperations } from './compare-operations.ts';
 import { compareSchemes } from './compare-security.ts';
 import type { Contract, Operation } from './contract.ts';
-import type { Side } from './difference.ts';
+import type { Difference, Side } from './difference.ts';
 import type { DocumentSet } from './document-set.ts';
 import type { Found, Listener } from './found.ts';
 import { plainPath } from './read-contract.ts';
@@ -19,6 +19,8 @@ export interface ReadDocument {
  */
 export function compareContracts(base: ReadDocument, head: ReadDocument, today: string): Found[] {
   const found: Found[] = [];
+  // What one schema does to many operations.
+  const shared = new Map<Difference, Found>();
   const [old, now] = [new Shapes(base.set), new Shapes(head.set)];
   const pairs = {
     request: new SchemaPairs(old, now, 'request'),
@@ -29,11 +31,18 @@ export function compareContracts(base: ReadDocument, head: ReadDocument, today: 
     given: sent === 'request' ? 'response' : 'request',
     today,
     say: (id, side, places, { part = '', base: before = '', head: after = '' } = {}) => {
-      found.push({ id, side, route, part, at: '', base: before, head: after, places });
+      const routes = new Set(route === '' ? [] : [route]);
+      found.push({ id, side, routes, part, at: '', base: before, head: after, places });
     },
     compareSchemas: (side, part, before, after) => {
-      for (const difference of pairs[side].differences(before, after))
-        found.push({ ...difference, side, route, part });
+      for (const difference of pairs[side].differences(before, after)) {
+        const known = shared.get(difference);
+        known?.routes.add(route);
+        if (known) continue;
+        const first = { ...difference, side, routes: new Set([route]), part };
+        shared.set(difference, first);
+        found.push(first);
+      }
     },
     turned: inner => listen(inner, sent === 'request' ? 'response' : 'request'),
   });

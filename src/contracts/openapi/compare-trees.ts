@@ -125,7 +125,14 @@ async function load(path: RepoPath, tree: DocumentTree) {
   return { set, contract: readContract(set) };
 }
 
-const nowhere = { side: 'request', route: '', part: '', at: '', base: '', head: '' } as const;
+const nowhere = {
+  side: 'request',
+  routes: new Set<string>(),
+  part: '',
+  at: '',
+  base: '',
+  head: '',
+} as const;
 
 function told(problem: Problem, side: 'base' | 'head'): Found {
   const line = problem.line === undefined ? '' : `line ${problem.line}: `;

@@ -163,7 +163,8 @@ function filesNamedIn(value: unknown, file: RepoPath): RepoPath[] {
       const path = address === '' || isRemote(address) ? undefined : inTree(address, file);
       if (path !== undefined) found.add(path);
     }
-    waiting.push(...(Object.values(node) as unknown[]));
+    for (const inner of Object.values(node) as unknown[])
+      if (typeof inner === 'object' && inner !== null) waiting.push(inner);
   }
   return [...found];
 }

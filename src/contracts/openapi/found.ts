@@ -1,13 +1,13 @@
 import type { Places, Side } from './difference.ts';
 import type { Parts } from './shape.ts';
 
-/** What is found at one operation. */
+/** What is found at one operation, or at several that share it. */
 export interface Found {
   readonly id: string;
   readonly side: Side;
-  /** `POST /orders`; empty where it is about the whole document. */
-  readonly route: string;
-  /** The part of the operation: `body`, `response 200`, `query limit`; empty for the operation itself. */
+  /** `POST /orders`, of those that it shows in; none where it is about the whole document. */
+  readonly routes: Set<string>;
+  /** The part of the first operation: `body`, `response 200`, `query limit`; empty for the operation itself. */
   readonly part: string;
   /** Where in the schema of that part: `.items[].name`. */
   readonly at: string;

@@ -39,9 +39,13 @@ export function below({ node, place }: Located, ...keys: readonly (string | numb
           ? (inner as Table)[String(key)]
           : undefined
         : undefined;
-    pointer += `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    pointer += `/${escaped(String(key))}`;
   }
   return { node: inner, place: { path: place.path, pointer } };
+}
+
+function escaped(key: string): string {
+  return /[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
 /** The members of a table with their keys; none of anything else. */

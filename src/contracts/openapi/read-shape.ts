@@ -1,30 +1,11 @@
 import type { DocumentSet } from './document-set.ts';
 import { literal, literalOf } from './literal.ts';
 import { meetShapes } from './meet-shapes.ts';
-import { below, isTable, itemsOf, membersOf, textsOf, type Located } from './place.ts';
-import {
-  anyShape,
-  lowerBounds,
-  upperBounds,
-  type Bound,
-  type Discriminator,
-  type Parts,
-  type Shape,
-} from './shape.ts';
+import { below, isTable, itemsOf, membersOf, textsOf, type Located, type Table } from './place.ts';
+import { anyShape, type Discriminator, type Parts, type Shape } from './shape.ts';
+import { readBounds } from './read-bounds.ts';
+import { readForms } from './read-forms.ts';
 import { readUnion } from './read-union.ts';
-
-/** Compared as text: there or not, equal or not. */
-const forms = [
-  'pattern',
-  'format',
-  'multipleOf',
-  'uniqueItems',
-  'contentEncoding',
-  'contentMediaType',
-  'minContains',
-  'maxContains',
-  'dependentRequired',
-];
 
 /** Schemas of a part of the value, those under each key of a table, and those of each place of a list. */
 const innerOne = ['propertyNames', 'contains', 'unevaluatedItems', 'unevaluatedProperties'];
@@ -40,6 +21,8 @@ const implied: Readonly<Record<string, string>> = {
   additionalProperties: 'object',
   items: 'array',
 };
+
+const combinations = ['oneOf', 'anyOf', 'allOf'];
 
 /** What parts that all hold say together. */
 export function readShape(parts: Parts, set: DocumentSet): Shape {
@@ -94,9 +77,8 @@ function ownShape(part: Located): Shape {
     types: types && new Set(types.flatMap(type => (type === 'number' ? ['number', 'integer'] : [type]))),
     null: said ? (saysNull && (!values || valueNull) ? 'yes' : 'no') : 'open',
     values,
-    bounds: boundsOf(node, types),
-    // A file of 2.0.
-    forms: formsOf(part, node),
+    bounds: readBounds(node, types),
+    forms: readForms(part),
     inner: innerOf(part),
     conditions: new Map(
       conditions.flatMap(key => (isSchema(node[key]) ? [[key, [below(part, key)]] as const] : [])),
@@ -128,6 +110,8 @@ function typesOf(node: Readonly<Record<string, unknown>>): string[] | undefined 
   const { type } = node;
   if (typeof type === 'string') return type === 'file' ? ['string'] : [type];
   if (Array.isArray(type)) return type.filter(one => typeof one === 'string');
+  // Beside alternatives it only says what holds of objects, and the alternatives say what else there may be.
+  if (combinations.some(key => key in node)) return undefined;
   const meant = Object.entries(implied).find(([key]) => key in node && node[key] !== undefined);
   return meant ? [meant[1]] : undefined;
 }
@@ -148,16 +132,18 @@ function valuesOf(node: Readonly<Record<string, unknown>>): Map<string, unknown>
 }
 
 function innerOf(part: Located): Map<string, Parts> {
+  const node = part.node as Table;
+  const found: [string, Located][] = [];
+  for (const key of innerOne) if (key in node) found.push([key, below(part, key)]);
+  for (const key of innerTables)
+    if (key in node)
+      for (const [name, inner] of membersOf(below(part, key))) found.push([`${key}/${name}`, inner]);
+  for (const key of innerLists)
+    if (key in node)
+      for (const [index, inner] of itemsOf(below(part, key)).entries())
+        found.push([`${key}/${index}`, inner]);
   return new Map(
-    [
-      ...innerOne.map(key => [key, below(part, key)] as const),
-      ...innerTables.flatMap(key =>
-        membersOf(below(part, key)).map(([name, inner]) => [`${key}/${name}`, inner] as const),
-      ),
-      ...innerLists.flatMap(key =>
-        itemsOf(below(part, key)).map((inner, index) => [`${key}/${index}`, inner] as const),
-      ),
-    ].flatMap(([key, inner]) => (isSchema(inner.node) ? [[key, [inner]] as const] : [])),
+    found.filter(([, inner]) => isSchema(inner.node)).map(([key, inner]) => [key, [inner]] as const),
   );
 }
 
@@ -168,61 +154,6 @@ function saysMore(node: unknown): boolean {
 
 function isSchema(node: unknown): boolean {
   return isTable(node) || node === false;
-}
-
-function boundsOf(
-  node: Readonly<Record<string, unknown>>,
-  types: readonly string[] | undefined,
-): Map<string, Bound> {
-  const bounds = new Map<string, Bound>();
-  const whole = types?.length === 1 && types[0] === 'integer';
-  for (const keyword of [...lowerBounds, ...upperBounds]) {
-    const value = node[keyword];
-    const exclusive = node[`exclusive${keyword[0]?.toUpperCase() ?? ''}${keyword.slice(1)}`];
-    const step = keyword === 'minimum' ? 1 : -1;
-    const own = typeof value === 'number' ? { at: value, exclusive: exclusive === true } : undefined;
-    const other = typeof exclusive === 'number' ? { at: exclusive, exclusive: true } : undefined;
-    const both = [own, other]
-      .filter(bound => bound !== undefined)
-      .map(bound =>
-        bound.exclusive && whole && Number.isInteger(bound.at)
-          ? { at: bound.at + step, exclusive: false }
-          : bound,
-      )
-      .sort((one, two) => step * (two.at - one.at) || Number(two.exclusive) - Number(one.exclusive));
-    const [strictest] = both;
-    // A least of nothing is none.
-    if (strictest && !(keyword.startsWith('min') && keyword !== 'minimum' && strictest.at <= 0))
-      bounds.set(keyword, strictest);
-  }
-  return bounds;
-}
-
-/** 2.0, 3.0 and 3.1 say of files and of base64 each in a way of its own. */
-function formsOf(part: Located, node: Readonly<Record<string, unknown>>): Map<string, string> {
-  if (node.type === 'file') return new Map([['format', 'binary']]);
-  const texts = textsAt(part, forms);
-  const [encoding, media] = [texts.get('contentEncoding'), texts.get('contentMediaType')];
-  const format =
-    media === 'application/octet-stream' && encoding === undefined
-      ? 'binary'
-      : encoding === 'base64' && media === undefined
-        ? 'byte'
-        : undefined;
-  if (format === undefined || texts.has('format')) return texts;
-  texts.delete('contentEncoding');
-  texts.delete('contentMediaType');
-  return texts.set('format', format);
-}
-
-function textsAt(part: Located, keys: readonly string[]): Map<string, string> {
-  return new Map(
-    keys.flatMap(key => {
-      const { node } = below(part, key);
-      if (node === undefined || node === null || node === false) return [];
-      return [[key, typeof node === 'string' ? node : (literal(part, key) ?? '')]];
-    }),
-  );
 }
 
 function discriminatorOf(node: unknown): Discriminator | undefined {

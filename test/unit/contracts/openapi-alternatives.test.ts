@@ -50,6 +50,12 @@ test.each<[what: string, base: object, head: object, told: readonly string[]]>([
     { anyOf: [text, { type: 'boolean' }] },
     ['type-replaced '],
   ],
+  [
+    'null beside a word about objects',
+    { anyOf: [{ type: 'object' }, none], additionalProperties: true },
+    { type: 'object', additionalProperties: true },
+    ['became-non-null '],
+  ],
   ['only null', { type: 'string' }, none, ['type-narrowed ', 'became-nullable ']],
 ])('%s', async (_what, base, head, told) => {
   const at = { in: 'schema', version: '3.1' } as const;
