@@ -1,5 +1,5 @@
 import type { Table } from './place.ts';
-import { lowerBounds, upperBounds, type Bound } from './shape.ts';
+import { lowerBounds, noEntries, upperBounds, type Bound } from './shape.ts';
 
 /** Each keyword with the one that leaves the end out: `exclusiveMinimum` is a word of its own in 3.1, a flag before. */
 const keywords = [...lowerBounds, ...upperBounds].map(keyword => ({
@@ -10,8 +10,8 @@ const keywords = [...lowerBounds, ...upperBounds].map(keyword => ({
 }));
 
 /** The ends that a schema sets, each the strictest; of integers, an end that is left out is the next one. */
-export function readBounds(node: Table, types: readonly string[] | undefined): Map<string, Bound> {
-  const bounds = new Map<string, Bound>();
+export function readBounds(node: Table, types: readonly string[] | undefined): ReadonlyMap<string, Bound> {
+  let bounds: Map<string, Bound> | undefined;
   const isWhole = types?.length === 1 && types[0] === 'integer';
   for (const { keyword, exclusive, saysNothingAtZero } of keywords) {
     const [value, end] = [node[keyword], node[exclusive]];
@@ -28,7 +28,8 @@ export function readBounds(node: Table, types: readonly string[] | undefined): M
     const [strictest] = both.sort(
       (one, two) => step * (two.at - one.at) || Number(two.exclusive) - Number(one.exclusive),
     );
-    if (strictest && !(saysNothingAtZero && strictest.at <= 0)) bounds.set(keyword, strictest);
+    if (strictest && !(saysNothingAtZero && strictest.at <= 0))
+      (bounds ??= new Map()).set(keyword, strictest);
   }
-  return bounds;
+  return bounds ?? noEntries;
 }

@@ -1,5 +1,6 @@
 import { literalOf } from './literal.ts';
 import type { Located, Table } from './place.ts';
+import { noEntries } from './shape.ts';
 
 /** Compared as text: there or not, equal or not. */
 const forms = [
@@ -15,9 +16,11 @@ const forms = [
 ];
 
 /** 2.0, 3.0 and 3.1 say of files and of base64 each in a way of its own. */
-export function readForms(part: Located): Map<string, string> {
-  if ((part.node as Table).type === 'file') return new Map([['format', 'binary']]);
-  const texts = textsAt(part);
+export function readForms(part: Located): ReadonlyMap<string, string> {
+  const node = part.node as Table;
+  if (node.type !== 'file' && !forms.some(key => key in node)) return noEntries;
+  if (node.type === 'file') return new Map([['format', 'binary']]);
+  const texts = textsAt(node);
   const [encoding, media] = [texts.get('contentEncoding'), texts.get('contentMediaType')];
   const format =
     media === 'application/octet-stream' && encoding === undefined
@@ -31,8 +34,7 @@ export function readForms(part: Located): Map<string, string> {
   return texts.set('format', format);
 }
 
-function textsAt(part: Located): Map<string, string> {
-  const node = part.node as Table;
+function textsAt(node: Table): Map<string, string> {
   const texts = new Map<string, string>();
   for (const key of forms) {
     const value = node[key];

@@ -2,7 +2,7 @@ import type { DocumentSet } from './document-set.ts';
 import { literal, literalOf } from './literal.ts';
 import { meetShapes } from './meet-shapes.ts';
 import { below, isTable, itemsOf, membersOf, textsOf, type Located, type Table } from './place.ts';
-import { anyShape, type Discriminator, type Parts, type Shape } from './shape.ts';
+import { anyShape, noEntries, type Discriminator, type Parts, type Shape } from './shape.ts';
 import { readBounds } from './read-bounds.ts';
 import { readForms } from './read-forms.ts';
 import { readUnion } from './read-union.ts';
@@ -11,6 +11,7 @@ import { readUnion } from './read-union.ts';
 const innerOne = ['propertyNames', 'contains', 'unevaluatedItems', 'unevaluatedProperties'];
 const innerTables = ['patternProperties', 'dependentSchemas'];
 const innerLists = ['prefixItems'];
+const inners = [...innerOne, ...innerTables, ...innerLists];
 
 /** Schemas that are equal or not. */
 const conditions = ['not', 'if', 'then', 'else'];
@@ -72,24 +73,18 @@ function ownShape(part: Located): Shape {
   const saysNull = said?.includes('null') === true;
   const valueNull = values?.has('null') === true;
   values?.delete('null');
+  const any = anyShape(part.place);
   return {
-    ...anyShape(part.place),
+    ...any,
     types: types && new Set(types.flatMap(type => (type === 'number' ? ['number', 'integer'] : [type]))),
     null: said ? (saysNull && (!values || valueNull) ? 'yes' : 'no') : 'open',
     values,
     bounds: readBounds(node, types),
     forms: readForms(part),
     inner: innerOf(part),
-    conditions: new Map(
-      conditions.flatMap(key => (isSchema(node[key]) ? [[key, [below(part, key)]] as const] : [])),
-    ),
-    properties: new Map(
-      membersOf(below(part, 'properties')).map(([name, inner]) => [
-        name,
-        { parts: [inner], place: inner.place },
-      ]),
-    ),
-    required: new Set(textsOf(below(part, 'required'))),
+    conditions: conditionsOf(part),
+    properties: node.properties === undefined ? any.properties : propertiesOf(part),
+    required: node.required === undefined ? any.required : new Set(textsOf(below(part, 'required'))),
     additional: extra === false ? 'forbidden' : saysMore(extra) ? [below(part, 'additionalProperties')] : [],
     items: saysMore(node.items) || node.items === false ? [below(part, 'items')] : [],
     discriminator: discriminatorOf(node.discriminator),
@@ -131,8 +126,24 @@ function valuesOf(node: Readonly<Record<string, unknown>>): Map<string, unknown>
     : undefined;
 }
 
-function innerOf(part: Located): Map<string, Parts> {
+function propertiesOf(part: Located): Shape['properties'] {
+  return new Map(
+    membersOf(below(part, 'properties')).map(([name, inner]) => [
+      name,
+      { parts: [inner], place: inner.place },
+    ]),
+  );
+}
+
+function conditionsOf(part: Located): Shape['conditions'] {
   const node = part.node as Table;
+  const there = conditions.filter(key => isSchema(node[key]));
+  return there.length === 0 ? noEntries : new Map(there.map(key => [key, [below(part, key)]] as const));
+}
+
+function innerOf(part: Located): Shape['inner'] {
+  const node = part.node as Table;
+  if (!inners.some(key => key in node)) return noEntries;
   const found: [string, Located][] = [];
   for (const key of innerOne) if (key in node) found.push([key, below(part, key)]);
   for (const key of innerTables)

@@ -63,6 +63,10 @@ export interface Discriminator {
   readonly mapping: ReadonlyMap<string, string>;
 }
 
+/** Shared: most schemas say little, and a document has very many. */
+export const noEntries: ReadonlyMap<string, never> = new Map<string, never>();
+const noNames: ReadonlySet<string> = new Set<string>();
+
 /** What nothing is said of. */
 export function anyShape(place: Place): Shape {
   return {
@@ -71,12 +75,12 @@ export function anyShape(place: Place): Shape {
     types: undefined,
     null: 'open',
     values: undefined,
-    bounds: new Map(),
-    forms: new Map(),
-    inner: new Map(),
-    conditions: new Map(),
-    properties: new Map(),
-    required: new Set(),
+    bounds: noEntries,
+    forms: noEntries,
+    inner: noEntries,
+    conditions: noEntries,
+    properties: noEntries,
+    required: noNames,
     additional: [],
     items: [],
     unions: [],
