@@ -48,6 +48,7 @@ export function compareContracts(base: ReadDocument, head: ReadDocument, today: 
   });
   compareSets(base.contract, head.contract, name => listen(name, 'request'));
   compareWebhooks(base.contract, head.contract, name => listen(name, 'response'));
+  compareSchemas(base.contract.schemas, head.contract.schemas, name => listen(name, 'request'));
   compareSchemes(base.contract.schemes, head.contract.schemes, listen('', 'request'));
   return found;
 }
@@ -87,6 +88,25 @@ function compareWebhooks(base: Contract, head: Contract, listen: (route: string)
     if (old && now) compareOperations(old, now, listener);
     else if (now) listener.say('webhook-added', 'response', { head: now.place });
     else if (old) listener.say('webhook-removed', 'response', { base: old.place });
+  }
+}
+
+/** Of documents that are only schemas: each may be sent and given. */
+function compareSchemas(
+  base: Contract['schemas'],
+  head: Contract['schemas'],
+  listen: (route: string) => Listener,
+): void {
+  // Where one of the two has operations, these say what counts.
+  if (base.size === 0 || head.size === 0) return;
+  for (const name of new Set([...base.keys(), ...head.keys()])) {
+    const [old, now] = [base.get(name), head.get(name)];
+    const listener = listen(`schema ${name}`);
+    const places = { ...(old?.[0] && { base: old[0].place }), ...(now?.[0] && { head: now[0].place }) };
+    if (!old) listener.say('schema-added', 'response', places);
+    else if (!now) listener.say('schema-removed', 'response', places);
+    else
+      for (const side of ['request', 'response'] as const) listener.compareSchemas(side, 'schema', old, now);
   }
 }
 

@@ -8,6 +8,8 @@ export interface Contract {
   readonly unread: ReadonlySet<string>;
   /** What the server calls at its consumers, by name. */
   readonly webhooks: ReadonlyMap<string, Operation>;
+  /** The schemas of a document that has no operations: they are all that it promises. */
+  readonly schemas: ReadonlyMap<string, Parts>;
   /** The ways to log in that operations ask for, by what they are. */
   readonly schemes: ReadonlyMap<string, SecurityScheme>;
   readonly problems: readonly Problem[];

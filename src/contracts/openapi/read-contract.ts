@@ -35,6 +35,7 @@ export function readContract(set: DocumentSet): Contract {
     operations,
     unread,
     webhooks,
+    schemas: operations.size + webhooks.size + unread.size === 0 ? readSchemas(root) : new Map(),
     schemes,
     // Read at the end: reading is what finds them.
     get problems() {
@@ -46,6 +47,11 @@ export function readContract(set: DocumentSet): Contract {
 /** A path without the names of its parameters, which are only names. */
 export function plainPath(path: string): string {
   return path.replaceAll(/\{[^}]*\}/g, '{}');
+}
+
+function readSchemas(root: Located): Contract['schemas'] {
+  const all = [below(root, 'components', 'schemas'), below(root, 'definitions')].flatMap(membersOf);
+  return new Map(all.map(([name, part]) => [name, [part]]));
 }
 
 function versionOf({ node }: Located): string | undefined {

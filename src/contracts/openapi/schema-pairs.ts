@@ -127,7 +127,11 @@ export class SchemaPairs {
     const [old, now] = [this.#base.read(base), this.#head.read(head)];
     compareShapes(this.#compared(base, head, old, now), {
       say: (id, { at = '', base: before = '', head: after = '', places } = {}) => {
-        const both = { base: old.place, head: now.place };
+        // Where one side says nothing, there is no place of its own.
+        const both = {
+          ...(base.length > 0 && { base: old.place }),
+          ...(head.length > 0 && { head: now.place }),
+        };
         own.push({ id, at, base: before, head: after, places: places ?? both });
       },
       go: (at, before, after) => {

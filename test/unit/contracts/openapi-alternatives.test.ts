@@ -12,6 +12,17 @@ const event = (type: string, more: object = {}) => ({
 });
 const none = { type: 'null' };
 
+test('a document that is only schemas promises these', async () => {
+  const definitions = (type: string) => ({
+    'api.json': { swagger: '2.0', definitions: { A: { type: 'object', properties: { a: { type } } } } },
+  });
+  const changes = await compare(definitions('string'), definitions('integer'));
+  expect(changes.map(({ id, side, routes, field }) => `${side} ${id} ${routes.join()} ${field}`)).toEqual([
+    'request type-replaced schema A a',
+    'response type-replaced schema A a',
+  ]);
+});
+
 test.each<[what: string, base: object, head: object, told: readonly string[]]>([
   [
     'a list beside what may be null',
