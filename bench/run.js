@@ -1,4 +1,5 @@
 import { adversarial } from './adversarial.js';
+import { contracts } from './contracts.js';
 import { gates } from './gates.js';
 import { models } from './models.js';
 import { recall } from './recall.js';
@@ -9,7 +10,7 @@ import { secrets } from './secrets.js';
  * Measures, and prints Markdown tables of ratios within one run. Usage: npm run bench [-- NAME…] [-- --runs 15], where
  * NAME is one of these; all without one.
  */
-const benches = { gates, rules, models, secrets, adversarial, recall };
+const benches = { gates, rules, models, contracts, secrets, adversarial, recall };
 
 const { names, runs } = readArguments(process.argv.slice(2));
 for (const [name, bench] of Object.entries(benches)) {

@@ -1,33 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
-import { dataModules } from './data-modules.js';
+import { importSource } from './import-source.js';
 
 /** Writes `docs/rules.md` from the rulebooks; with `--check` it only says whether the page is as they have it. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const page = join(root, 'docs', 'rules.md');
 
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  stdin: {
-    contents: `export { rulesPage } from './src/source-rules/rules-page.ts';
-      export { guardsRulebook } from './src/source-rules/access/guard-words.ts';
-      export { sourceRulebooks } from './src/source-rules/rules.ts';`,
-    resolveDir: root,
-    loader: 'ts',
-  },
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  write: false,
-  plugins: [dataModules],
-});
-const [file] = outputFiles;
-if (!file) throw new Error('nothing was built');
-const { guardsRulebook, rulesPage, sourceRulebooks } = await import(
-  `data:text/javascript;base64,${Buffer.from(file.contents).toString('base64')}`
+const { guardsRulebook, rulesPage, sourceRulebooks } = await importSource(
+  `export { rulesPage } from './src/source-rules/rules-page.ts';
+   export { guardsRulebook } from './src/source-rules/access/guard-words.ts';
+   export { sourceRulebooks } from './src/source-rules/rules.ts';`,
 );
 const intro = readFileSync(join(root, 'docs', 'rules-intro.md'), 'utf8');
 const options = { ...(await resolveConfig(page)), parser: 'markdown' };

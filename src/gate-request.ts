@@ -105,6 +105,7 @@ export async function gateRequest(
       lastPassedMs: check => durationOf(session.ledger.latest(check, ['passed'])),
       isProved: check => isProved(check, request),
     },
+    today: now().toISOString().slice(0, 10),
     cache: session.cache(),
     signal,
   };

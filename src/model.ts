@@ -76,6 +76,8 @@ export interface ChangeReader {
   completeClone(): Promise<string>;
   /** The first commit of the pushed history that has each blob, the oldest first; none without a history. */
   introducingCommits(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, Oid>>;
+  /** What the commits of the pushed history say under a key of their trailers, such as `Compatibility`. */
+  reasons(key: string): Promise<readonly CommitReason[]>;
   /** Where moved files of the head stood at the base, as git finds them by their content. */
   origins(): Promise<ReadonlyMap<RepoPath, RepoPath>>;
   /** How people take files out again; from the commits that brought them, where those are named. */
@@ -92,6 +94,13 @@ export interface ChangeReader {
   ): Promise<Buffer | { readonly size: number } | undefined>;
   /** Undefined for a blob that is no pointer of git-lfs. */
   keptByLfs(blob: Buffer): Promise<LfsContent | undefined>;
+}
+
+/** What a commit says under a key of its trailers, with the files that it changes. */
+export interface CommitReason {
+  readonly commit: Oid;
+  readonly text: string;
+  readonly paths: ReadonlySet<RepoPath>;
 }
 
 /** What git-lfs keeps for a blob that points to it; without content it is not on this machine. */

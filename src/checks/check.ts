@@ -120,6 +120,8 @@ export interface CheckContext {
   readonly redact: (text: string) => string;
   readonly workTrees: readonly string[];
   readonly history: History;
+  /** As an ISO 8601 date; what expires does so by it. */
+  readonly today: string;
   readonly cache: Cache;
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { contractsCheck } from './contracts.ts';
 import { depsLockedCheck } from './deps-locked.ts';
 import { failingPathsCheck } from './failing-paths.ts';
 import { formatCheck } from './format.ts';
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   targetedTestsCheck,
   testsCheck,
   failingPathsCheck,
+  contractsCheck,
 ];
 
 /** The Check of claims that a repository adds. */

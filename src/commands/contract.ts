@@ -1,15 +1,23 @@
 import { UsageError } from '../lib/errors.ts';
 import type { Context } from '../model.ts';
 import type { Output } from './command.ts';
+import { runContractAccept } from './contract/accept.ts';
+import { runContractDiff } from './contract/diff.ts';
 import { runContractModels } from './contract/models.ts';
 
-const usage = `usage: pygov contract models [A..B] [--all] [--json]
+const usage = `usage: pygov contract accept --reason TEXT [A..B] [--expires DAY] [--json]
+       pygov contract diff [A..B] [--all] [--protect wire|source] [--markdown | --json]
+       pygov contract models [A..B] [--all] [--json]
 
+  accept   says why a change of OpenAPI documents is right
+  diff     what a change does to the OpenAPI documents of the repository, for those who call it
   models   what a change does to models and routes of the code, for those who call it`;
 
 /** `pygov contract`: what a change does to those who use the interface. */
 export async function run(args: string[], context: Context, output: Output): Promise<number> {
   const [verb, ...rest] = args;
+  if (verb === 'accept') return runContractAccept(rest, context, output);
+  if (verb === 'diff') return runContractDiff(rest, context, output);
   if (verb === 'models') return runContractModels(rest, context, output);
   if (verb === '--help' || verb === '-h') {
     output.out(usage);

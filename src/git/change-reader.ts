@@ -6,6 +6,7 @@ import { completeClone, explainUnfetched } from './partial-clone.ts';
 import { runGit, type Repository } from './repository.ts';
 
 import { takeOut } from './take-out.ts';
+import { readTrailers } from './trailers.ts';
 import { findRenames, listTree, parseRawDiff } from './tree.ts';
 
 /** Reads what a Change consists of, from the object database alone. */
@@ -46,6 +47,10 @@ export function changeReader(
       tip === undefined || oids.length === 0
         ? new Map<Oid, Oid>()
         : findIntroducingCommits(repository, between(change.base.commit, tip), oids),
+    reasons: key =>
+      tip === undefined
+        ? Promise.resolve([])
+        : readTrailers(repository, between(change.base.commit, tip), key),
     origins: () => (origins ??= findRenames(repository, change.base.tree, change.head.tree)),
     takeOut: places => takeOut(repository, reader, change, places),
     async readBlob(oid) {

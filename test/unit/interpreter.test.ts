@@ -59,6 +59,7 @@ function projectAt(root: string): ProjectConfig {
     takeOut: () => Promise.resolve({ command: '' }),
     introducingCommits: () => Promise.resolve(new Map()),
     origins: () => Promise.resolve(new Map()),
+    reasons: () => Promise.resolve([]),
     readBlob: (oid: string) => Promise.resolve(existsSync(oid) ? readFileSync(oid) : undefined),
     readBlobIf: () => Promise.resolve(undefined),
   };

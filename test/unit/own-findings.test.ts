@@ -9,8 +9,9 @@ import { ownFindings, ownFindingsSchema } from '../../src/rulebook/own-findings.
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
 
 test('the findings that the program makes up itself are those that it can explain', () => {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(path =>
-    path.endsWith('.ts'),
+  // What decides about a migration stands in rulebooks/migrations/, and is no finding of a gate.
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+    path => path.endsWith('.ts') && !path.startsWith('migrations/'),
   );
   // `rule: 'format'`, `rule: code ?? 'syntax-error'`, `rule = isSure ? 'refusal-untested' : 'refusal-not-shown'`
   const given = /\brule(?::| =) (?:\w+(?:\.\w+)? \?\??? )?'([a-z-]+)'(?: : '([a-z-]+)')?/g;

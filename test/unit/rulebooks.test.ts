@@ -71,6 +71,7 @@ describe('the policy', () => {
       'targeted-tests-green',
       'tests-green',
       'negative-path-covered',
+      'contract-safe',
       'migrations-reversible',
       'risk-covered',
       'scorecard-passed',

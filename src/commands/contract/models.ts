@@ -1,7 +1,6 @@
 import { compareModels, type ContractChange } from '../../contracts/models/compare-models.ts';
 import { sourceTree, type UnreadFile } from '../../contracts/models/source-tree.ts';
 import { listTree } from '../../git/tree.ts';
-import { rangeToJudge, stagedToJudge } from '../../judge-changes.ts';
 import { UsageError } from '../../lib/errors.ts';
 import { printable } from '../../lib/printable.ts';
 import type { Context, Oid } from '../../model.ts';
@@ -11,6 +10,7 @@ import { loadParser } from '../../source-rules/parser.ts';
 import type { Output } from '../command.ts';
 import { jsonOption, parseCommand } from '../shared/parse.ts';
 import { withSession } from '../shared/with-session.ts';
+import { treesOfRange } from './trees-of-range.ts';
 
 const usage = `usage: pygov contract models [A..B] [--all] [--json]
 
@@ -39,7 +39,7 @@ export async function runContractModels(args: string[], context: Context, output
 }
 
 async function compare(session: Session, range: string | undefined) {
-  const { base, head } = await treesOf(session, range);
+  const { base, head } = await treesOfRange(session, range);
   const { repository, reader } = session;
   const read = (oid: Oid) => reader.read(oid).then(object => object?.content);
   const [before, after] = [
@@ -53,18 +53,6 @@ async function compare(session: Session, range: string | undefined) {
   const unread = after.unread.filter(({ path, oid }) => !old.has(`${path}\0${oid}`));
   const compared = compareModels(before.tree, after.tree, parse);
   return { ...compared, unread: [...unread, ...compared.unread] };
-}
-
-async function treesOf(session: Session, range: string | undefined): Promise<{ base: Oid; head: Oid }> {
-  if (range === undefined) {
-    const { change } = await stagedToJudge(session);
-    return { base: change.base.tree, head: change.head.tree };
-  }
-  const [from, to, ...more] = range.split('..');
-  if (!from || !to || more.length > 0 || to.startsWith('.'))
-    throw new UsageError(`two revisions are compared, as in main..HEAD, not ${JSON.stringify(range)}`);
-  const { change } = await rangeToJudge(session, { base: from, tree: to });
-  return { base: change.base.tree, head: change.head.tree };
 }
 
 function exitCodeOf(changes: readonly ContractChange[], unread: readonly UnreadFile[]): number {
