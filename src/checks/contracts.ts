@@ -1,14 +1,19 @@
 import { canonicalJson, sha256 } from '../lib/digest.ts';
-import type { Input, Oid, Outcome } from '../model.ts';
+import type { Input, Outcome } from '../model.ts';
+import { vocabulary } from '../contracts/models/vocabulary.ts';
 import { catalogue } from '../contracts/openapi/catalogue.ts';
-import {
-  compareTrees,
-  type ComparedDocument,
-  type DocumentTree,
-} from '../contracts/openapi/compare-trees.ts';
-import { mayHoldContract } from '../contracts/openapi/find-documents.ts';
+import type { ComparedDocument } from '../contracts/openapi/compare-trees.ts';
 import { findRationales } from '../contracts/rationale/find-rationales.ts';
+import { sayOnce } from '../contracts/report/say-once.ts';
+import { loadParser } from '../source-rules/parser.ts';
 import { count, unproved, type Check, type CheckContext, type Plan } from './check.ts';
+import {
+  changesCode,
+  compareCodeOf,
+  compareDocuments,
+  describeCode,
+  mayChangeContract,
+} from './contracts/compare-contracts.ts';
 import { findingsOf, type JudgedChanges } from './contracts/findings.ts';
 import { readAcceptances, type Acceptances } from './contracts/read-acceptances.ts';
 
@@ -16,38 +21,58 @@ import { readAcceptances, type Acceptances } from './contracts/read-acceptances.
 const trailer = 'Compatibility';
 
 /**
- * `contract-safe`: no OpenAPI document of the tree breaks those who rely on it, unless somebody says why. The documents of
- * base and head are compared from their blobs.
+ * `contract-safe`: no OpenAPI document of the tree, and no model or route of its code, breaks those who rely on it, unless
+ * somebody says why. Base and head are compared from their blobs; no code is run.
  */
 export const contractsCheck: Check = {
   id: 'contracts',
   async plan(context): Promise<Plan> {
     if (context.isBase) return { kind: 'not-needed', why: 'what stands at the base is what is held against' };
-    if (!context.change.files.some(({ path }) => mayHoldContract(path)))
-      return { kind: 'not-needed', why: 'no OpenAPI document changed' };
+    if (!mayChangeContract(context)) return untouched;
     const documents = await compareDocuments(context);
-    if (documents.length === 0) return { kind: 'not-needed', why: 'no OpenAPI document changed' };
+    const touchesCode = await changesCode(context);
+    if (documents.length === 0 && !touchesCode) return untouched;
     const [commits, acceptances] = [await context.reader.reasons(trailer), await readAcceptances(context)];
     const said = commits.map(({ commit, text, paths }) => [commit, text, [...paths].sort()]);
+    const names = [...documents.map(({ path }) => path), ...(touchesCode ? ['models', 'routes'] : [])];
     return {
       kind: 'blobs',
       tool: 'pygov contract',
-      command: ['pygov', 'contract', ...documents.map(({ path }) => path)],
+      command: ['pygov', 'contract', ...names],
       inputs: [
-        { kind: 'policy', label: 'classes of changes', value: sha256(canonicalJson(catalogue)) },
+        {
+          kind: 'policy',
+          label: 'classes of changes',
+          value: sha256(canonicalJson([catalogue, vocabulary])),
+        },
         { kind: 'tree', label: 'documents before and after', value: filesOf(documents, context) },
+        {
+          kind: 'tree',
+          label: 'code before and after',
+          value: sha256(touchesCode ? describeCode(context) : ''),
+        },
         { kind: 'tree', label: 'what commits say of them', value: canonicalJson(said) },
         { kind: 'tree', label: 'what is accepted', value: canonicalJson(acceptances) },
         ...dayInput(documents, acceptances, context),
       ],
-      run: () => {
-        const changes = documents.flatMap(document => document.changes);
+      async run() {
+        const parse = touchesCode ? await loadParser() : undefined;
+        if (parse && typeof parse !== 'function') return unproved('TOOL_UNAVAILABLE', parse.unavailable);
+        const ofDocuments = documents.flatMap(document => document.changes);
+        const ofCode = parse ? await compareCodeOf(context, parse) : [];
+        const changes = [...ofDocuments, ...sayOnce(ofCode, ofDocuments)];
         const rationales = findRationales(changes, { files: acceptances.files, commits }, context.today);
-        return Promise.resolve(judge(documents, findingsOf(changes, rationales, acceptances.broken)));
+        const compared = [
+          ...(documents.length > 0 ? [count(documents.length, 'document')] : []),
+          ...(touchesCode ? ['models and routes'] : []),
+        ];
+        return judge(compared.join(', '), findingsOf(changes, rationales, acceptances.broken));
       },
     };
   },
 };
+
+const untouched: Plan = { kind: 'not-needed', why: 'no OpenAPI document, model or route changed' };
 
 /** What was announced, and what is accepted, ends on a day. */
 function dayInput(
@@ -59,35 +84,6 @@ function dayInput(
   return isAnnounced || files.length > 0 ? [{ kind: 'env', label: 'day', value: today }] : [];
 }
 
-async function compareDocuments(context: CheckContext): Promise<ComparedDocument[]> {
-  const { files, change, reader, today, cache } = context;
-  const head = new Map(files.map(({ path, oid }) => [path, oid]));
-  const base = new Map(head);
-  for (const file of change.files) {
-    if (file.base) base.set(file.path, file.base.oid);
-    else base.delete(file.path);
-  }
-  const others = new Set<Oid>(await cache.readSet(otherFiles));
-  const known = new Set(others);
-  const read: DocumentTree['read'] = oid => reader.readBlob(oid);
-  const compared = await compareTrees(
-    { files: base, read, others },
-    { files: head, read, others },
-    {
-      today,
-      protection: 'wire',
-    },
-  );
-  cache.addToSet(
-    otherFiles,
-    [...others].filter(oid => !known.has(oid)),
-  );
-  return compared;
-}
-
-/** Contents that are no document, as `isDocument` has it: another number makes all of before unknown. */
-const otherFiles = 'no-openapi-1';
-
 function filesOf(documents: readonly ComparedDocument[], { change, files }: CheckContext): string {
   const paths = new Set(documents.flatMap(document => document.files));
   const before = change.files.filter(({ path }) => paths.has(path));
@@ -97,9 +93,8 @@ function filesOf(documents: readonly ComparedDocument[], { change, files }: Chec
   ].join('\0');
 }
 
-function judge(documents: readonly ComparedDocument[], judged: JudgedChanges): Outcome {
+function judge(of: string, judged: JudgedChanges): Outcome {
   const { findings, broken, reasons, unknown, accepted } = judged;
-  const of = count(documents.length, 'document');
   const recovery = 'pygov contract accept --reason "why no consumer breaks"';
   if (broken > 0)
     return {

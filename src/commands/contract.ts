@@ -9,9 +9,9 @@ const usage = `usage: pygov contract accept --reason TEXT [A..B] [--expires DAY]
        pygov contract diff [A..B] [--all] [--protect wire|source] [--markdown | --json]
        pygov contract models [A..B] [--all] [--json]
 
-  accept   says why a change of OpenAPI documents is right
-  diff     what a change does to the OpenAPI documents of the repository, for those who call it
-  models   what a change does to models and routes of the code, for those who call it`;
+  accept   says why a change of OpenAPI documents, models and routes is right
+  diff     what a change does to them, for those who call the interface
+  models   what it does to models and routes alone, with those that no document tells`;
 
 /** `pygov contract`: what a change does to those who use the interface. */
 export async function run(args: string[], context: Context, output: Output): Promise<number> {

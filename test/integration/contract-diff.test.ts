@@ -31,7 +31,7 @@ test('a change of a schema in a file of its own is told for each side that it sh
   });
   expect(await repo.pygov(['contract', 'diff'])).toMatchObject({
     code: 0,
-    stdout: 'no OpenAPI document changed\n',
+    stdout: 'no OpenAPI document, model or route changed\n',
   });
 
   repo.write({ 'api/schemas/user.yaml': user('id, name', 'integer') });

@@ -14,7 +14,7 @@ paths:
         required: true
         content:
           application/json:
-            schema: {type: object, required: [${required.join(', ')}], properties: {name: {type: string}}}
+            schema: {type: object, required: [${required.join(', ')}], properties: {name: {type: string}, note: {type: string}}}
       responses:
         '201':
           description: made
@@ -81,4 +81,80 @@ test('what cannot be told is not verified; what changes nothing for consumers is
   expect(unknown).toMatchObject({ code: 2 });
   expect(unknown.output).toMatch(/contract-safe +UNPROVABLE|contract-safe +NOT_VERIFIED/);
   expect(unknown.output).toContain('"https://a.example/a.json" is outside the tree');
+});
+
+/** A service without a document. */
+function service({ name = 'str', note = 'str = ""', path = '/users', doc = '' } = {}): string {
+  return `${doc}from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class User(BaseModel):
+    name: ${name}
+
+
+class NewUser(BaseModel):
+    name: str
+    note: ${note}
+
+
+@app.post("${path}")
+def add_user(user: NewUser) -> User:
+    return User(name=user.name)
+`;
+}
+
+test('models and routes are judged without a document, and accepted by the command that is printed', async () => {
+  const repo = await pushRepo({ 'app.py': service() });
+  await branchWith(repo, 'words', { 'app.py': service({ doc: '"""Users."""\n\n' }) });
+  await repo.git('switch', '-q', 'words');
+  const quiet = await repo.pygov(['gate', 'pre-push']);
+  expect(quiet.output).toMatch(/✓ contract-safe +models and routes, no consumer breaks/);
+
+  repo.write({ 'app.py': service({ name: 'str | None' }) });
+  await repo.git('commit', '-q', '--no-verify', '-a', '-m', 'Let a name be missing');
+  const refused = await repo.pygov(['gate', 'pre-push']);
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.output).toMatch(/✗ contract-safe +FAILED: 1 breaking change in models and routes/);
+  expect(refused.output).toContain(
+    'app.py:8 became-nullable POST /users, User name (response): name may be null now',
+  );
+  expect(refused.output).toMatch(/to mend: .*contract accept --reason "why no consumer breaks"/);
+
+  const diff = await repo.pygov(['contract', 'diff', 'main..HEAD']);
+  expect(diff).toMatchObject({ code: 1 });
+  expect(diff.stdout).toContain('models and routes: 1 breaking\n  POST /users\n');
+
+  await repo.pygov(['contract', 'accept', '--reason', 'every client checks it']);
+  await repo.git('add', 'governance');
+  await repo.git('commit', '-q', '--no-verify', '-m', 'Say why');
+  const passed = await repo.pygov(['gate', 'pre-push']);
+  expect(passed.output).toMatch(/models and routes, 1 accepted by governance\/changes\/.*: every client/);
+  expect(passed).toMatchObject({ code: 0 });
+
+  repo.write({ 'app.py': service({ name: 'str | None', note: 'str' }) });
+  await repo.git('commit', '-q', '--no-verify', '-a', '-m', 'Ask for a note');
+  const again = await repo.pygov(['gate', 'pre-push']);
+  expect(again.output).toMatch(/✗ contract-safe +FAILED: 1 breaking change in models and routes/);
+  expect(again.output).toContain('became-required POST /users, NewUser note (request)');
+});
+
+test('a route that is gone is refused; what a document tells is not said again', async () => {
+  const repo = await pushRepo({ 'app.py': service(), 'openapi.yaml': openapi() });
+  await branchWith(repo, 'moved', { 'app.py': service({ path: '/people' }) });
+  await repo.git('switch', '-q', 'moved');
+  const refused = await repo.pygov(['gate', 'pre-push']);
+  expect(refused.output).toContain('route-removed POST /users (request): POST /users is gone');
+  expect(refused).toMatchObject({ code: 1 });
+
+  await repo.git('switch', '-q', 'main');
+  const both = { 'app.py': service({ note: 'str' }), 'openapi.yaml': openapi({ required: ['note'] }) };
+  await branchWith(repo, 'note', both);
+  await repo.git('switch', '-q', 'note');
+  const told = await repo.pygov(['gate', 'pre-push']);
+  expect(told.output).toMatch(/contract-safe +FAILED: \d breaking changes? in 1 document, models and routes/);
+  expect(told.output).toContain('openapi.yaml');
+  expect(told.output).not.toContain('app.py:13 became-required');
 });

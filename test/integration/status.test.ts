@@ -54,7 +54,7 @@ describe('pygov status', () => {
         '  targeted-tests-green    not needed (the tree has no test files and no test configuration)',
         '  tests-green             not needed (the tree has no test files and no test configuration)',
         '  negative-path-covered   not needed (what is refused, and to whom, is not touched)',
-        '  contract-safe           not needed (no OpenAPI document changed)',
+        '  contract-safe           not needed (no OpenAPI document, model or route changed)',
         '  migrations-reversible   not needed (the change touches nothing of it)',
         '  risk-covered            NOT_VERIFIED MISSING: TIER-LOW asks for lint (lint-clean is NOT_VERIFIED)',
         '  scorecard-passed        NOT_VERIFIED MISSING: 0.00 of 0.80 for TIER-LOW; not verified: no-credentials (critical), sound-code (critical)',

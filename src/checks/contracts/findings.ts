@@ -1,5 +1,5 @@
 import type { ContractChange } from '../../contracts/openapi/collect-changes.ts';
-import { alsoIn, placeInRoute } from '../../contracts/report/group-changes.ts';
+import { alsoIn, placeInRoute, writtenPlace } from '../../contracts/report/group-changes.ts';
 import type { Rationales } from '../../contracts/rationale/find-rationales.ts';
 import { printable } from '../../lib/printable.ts';
 import type { Finding } from '../../model.ts';
@@ -46,7 +46,7 @@ export function findingsOf(
     ],
     broken: failing.length,
     reasons: failing.filter(({ effect }) => effect === 'needs-rationale').length,
-    unknown: unknown && `${unknown.place.path}#${unknown.place.pointer} ${unknown.message}`,
+    unknown: unknown && `${writtenPlace(unknown)} ${unknown.message}`,
     accepted: [...covers].map(([words, number]) => printable(`${number} ${words}`)),
   };
 }
@@ -56,7 +56,7 @@ function asFinding(
   rationale: { readonly by: string; readonly reason: string } | undefined,
   expired: { readonly by: string; readonly on: string } | undefined,
 ): Finding {
-  const { id, effect, place, routes, side } = change;
+  const { id, effect, place, line, routes, side } = change;
   const where = [routes[0] ?? '', placeInRoute(change)].filter(word => word !== '').join(', ');
   const others = alsoIn(change);
   const gone = expired ? `; ${expired.by} accepted it until ${expired.on}` : '';
@@ -69,6 +69,7 @@ function asFinding(
     rule: id,
     severity: rationale || effect === 'could-not-tell' ? 'info' : 'error',
     path: place.path,
+    ...(line !== undefined && { line }),
     message: printable(message),
     mend,
     ...(rationale && { accepted: rationale }),

@@ -13,13 +13,13 @@ import type { Session } from '../../session.ts';
 import type { Output } from '../command.ts';
 import { jsonOption, parseCommand } from '../shared/parse.ts';
 import { withSession } from '../shared/with-session.ts';
-import { compareDocuments } from './compare-documents.ts';
+import { compareContracts } from './compare-contracts.ts';
 import { treesOfRange } from './trees-of-range.ts';
 
 const usage = `usage: pygov contract accept --reason TEXT [A..B] [--expires DAY] [--json]
 
-Writes down why what a change does to OpenAPI documents is right, for each change that breaks or needs a reason, in a file
-of ${acceptanceFolder}/. Commit it with the change. It holds for these very changes: another edit of what they are about
+Writes down why what a change does to OpenAPI documents, models and routes is right, for each change that breaks or needs
+a reason, in a file of ${acceptanceFolder}/. Commit it with the change. It holds for these very changes: another edit of what they are about
 needs a word of its own.
 
   A..B       two revisions; without them, HEAD against the branch that pushes are compared with
@@ -40,10 +40,10 @@ export async function runContractAccept(args: string[], context: Context, output
   const expires = parsed.values.expires ?? inNinetyDays(context.now());
   if (!isDay(expires)) throw new UsageError(`a day is written as 2027-01-31, not ${JSON.stringify(expires)}`);
   return withSession(context, async session => {
-    const documents = await compareDocuments(session, await treesOf(session, range), 'wire');
-    const changes = documents
-      .flatMap(document => document.changes)
-      .filter(({ effect }) => effect !== 'compatible');
+    const { documents, code } = await compareContracts(session, await treesOf(session, range), 'wire');
+    const changes = [...documents.flatMap(document => document.changes), ...code].filter(
+      ({ effect }) => effect !== 'compatible',
+    );
     if (changes.length === 0) {
       if (json) output.out(answerDocument({ accepted: 0 }));
       else output.out('nothing breaks and nothing needs a reason: there is nothing to accept');

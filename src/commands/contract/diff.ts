@@ -1,5 +1,5 @@
 import type { ComparedDocument } from '../../contracts/openapi/compare-trees.ts';
-import type { Protection } from '../../contracts/openapi/collect-changes.ts';
+import type { ContractChange, Protection } from '../../contracts/openapi/collect-changes.ts';
 import { describeAsMarkdown } from '../../contracts/report/markdown.ts';
 import { describeAsText } from '../../contracts/report/text.ts';
 import { UsageError } from '../../lib/errors.ts';
@@ -9,7 +9,7 @@ import { answerDocument } from '../../report/json.ts';
 import type { Output } from '../command.ts';
 import { jsonOption, parseCommand } from '../shared/parse.ts';
 import { withSession } from '../shared/with-session.ts';
-import { compareDocuments } from './compare-documents.ts';
+import { compareContracts } from './compare-contracts.ts';
 import { treesOfRange } from './trees-of-range.ts';
 
 const usage = `usage: pygov contract diff [A..B] [--all] [--protect wire|source] [--markdown | --json]
@@ -28,7 +28,7 @@ const ownOptions = {
   protect: { type: 'string', default: 'wire' },
 } as const;
 
-/** `pygov contract diff`: the OpenAPI documents of two trees, compared by what they promise. */
+/** `pygov contract diff`: what OpenAPI documents, models and routes of two trees promise, compared. */
 export async function runContractDiff(args: string[], context: Context, output: Output): Promise<number> {
   const options = { ...jsonOption, ...ownOptions };
   const parsed = parseCommand({ usage, options, positionals: true }, args, output);
@@ -37,13 +37,22 @@ export async function runContractDiff(args: string[], context: Context, output: 
   const { json, markdown, all, protect } = parsed.values;
   if (more.length > 0 || (json && markdown) || !isProtection(protect)) throw new UsageError(usage);
   return withSession(context, async session => {
-    const documents = await compareDocuments(session, await treesOfRange(session, range), protect);
-    const exitCode = exitCodeOf(documents);
-    const shown = documents.map(document => ({
-      ...document,
-      changes: document.changes.filter(({ effect }) => all || effect !== 'compatible'),
-    }));
-    if (json) output.out(answerDocument({ exitCode, documents: shown }));
+    const { documents, code } = await compareContracts(session, await treesOfRange(session, range), protect);
+    const compared = [
+      ...documents,
+      ...(code.length > 0 ? [{ path: 'models and routes', files: [], changes: code }] : []),
+    ];
+    const exitCode = exitCodeOf(compared);
+    const isShown = ({ effect }: ContractChange) => all || effect !== 'compatible';
+    const shown = compared.map(one => ({ ...one, changes: one.changes.filter(isShown) }));
+    if (json)
+      output.out(
+        answerDocument({
+          exitCode,
+          documents: shown.slice(0, documents.length),
+          code: code.filter(isShown),
+        }),
+      );
     else if (markdown) output.out(describeAsMarkdown(shown));
     else output.out(printableLines(describeAsText(shown)));
     return exitCode;

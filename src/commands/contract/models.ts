@@ -1,4 +1,4 @@
-import { compareModels, type ContractChange } from '../../contracts/models/compare-models.ts';
+import { compareModels, type CodeChange } from '../../contracts/models/compare-models.ts';
 import { sourceTree, type UnreadFile } from '../../contracts/models/source-tree.ts';
 import { listTree } from '../../git/tree.ts';
 import { UsageError } from '../../lib/errors.ts';
@@ -55,13 +55,13 @@ async function compare(session: Session, range: string | undefined) {
   return { ...compared, unread: [...unread, ...compared.unread] };
 }
 
-function exitCodeOf(changes: readonly ContractChange[], unread: readonly UnreadFile[]): number {
-  const has = (effect: ContractChange['effect']) => changes.some(change => change.effect === effect);
+function exitCodeOf(changes: readonly CodeChange[], unread: readonly UnreadFile[]): number {
+  const has = (effect: CodeChange['effect']) => changes.some(change => change.effect === effect);
   if (has('breaking') || has('needs-rationale')) return 1;
   return has('could-not-tell') || unread.length > 0 ? 2 : 0;
 }
 
-function describe({ id, effect, side, routes, model, place, message }: ContractChange): string {
+function describe({ id, effect, side, routes, model, place, message }: CodeChange): string {
   const [first = 'every route', ...others] = routes;
   const where = others.length === 0 ? first : `${first} and ${others.length} more`;
   return printable(
@@ -73,8 +73,7 @@ function cannotTell({ path, line, reason }: UnreadFile): string {
   return printable(`${path}:${line} could-not-tell: ${reason}`);
 }
 
-function summary(changes: readonly ContractChange[]): string {
-  const count = (effect: ContractChange['effect']) =>
-    changes.filter(change => change.effect === effect).length;
+function summary(changes: readonly CodeChange[]): string {
+  const count = (effect: CodeChange['effect']) => changes.filter(change => change.effect === effect).length;
   return `${count('breaking')} breaking, ${count('needs-rationale')} need a reason, ${count('could-not-tell')} cannot be told, ${count('compatible')} compatible`;
 }

@@ -2,6 +2,7 @@ import type { Parse } from '../../source-rules/parser.ts';
 import { compareModel, type ModelChange, type Side } from './compare-model.ts';
 import { compareShapes } from './compare-shapes.ts';
 import { djangoRoutes } from './django-routes.ts';
+import { isSource } from './may-hold-code.ts';
 import type { Field, Model, Place, Shape } from './model.ts';
 import { openProject, type SourceFile, type SourceTree } from './project.ts';
 import { readModule, type ModuleSource } from './read-module.ts';
@@ -13,7 +14,7 @@ import { vocabulary } from './vocabulary.ts';
 import type { Effect } from './vocabulary-schema.ts';
 
 /** One change of a contract, as the rulebook judges it. */
-export interface ContractChange {
+export interface CodeChange {
   readonly id: string;
   readonly effect: Effect;
   readonly side: Side;
@@ -31,12 +32,16 @@ export interface ContractChange {
 export interface ComparedModels {
   /** Changed files with lines that the parser does not know: what stands there is not compared. */
   readonly unread: readonly UnreadFile[];
-  readonly changes: readonly ContractChange[];
+  readonly changes: readonly CodeChange[];
   readonly routes: { readonly base: number; readonly head: number };
 }
 
 /** What may say where a route is, or what it takes: other files are parsed only where something of theirs is used. */
-const mayRoute =
+export function mayRoute(text: string): boolean {
+  return routing.test(text);
+}
+
+const routing =
   /APIRouter|FastAPI|include_router|Blueprint|Flask\(|\.route\(|ViewSet|APIView|serializer_class|urlpatterns|\.register\(|@\w[\w.]*\.(?:get|post|put|patch|delete|api_route|websocket)\(/;
 
 /**
@@ -46,11 +51,17 @@ const mayRoute =
 export function compareModels(base: SourceTree, head: SourceTree, parse: Parse): ComparedModels {
   const read = rememberModules(parse);
   const [old, now] = [base, head].map(tree => routesOf(tree, read)) as [Route[], Route[]];
-  const collected = new Map<string, ContractChange>();
+  const collected = new Map<string, CodeChange>();
   const say = (side: Side, route: string, change: ModelChange) => {
     collect(collected, side, route, change);
   };
-  if (base.pydantic !== undefined && head.pydantic !== undefined && base.pydantic !== head.pydantic) {
+  const hasRoutes = old.length + now.length > 0;
+  if (
+    hasRoutes &&
+    base.pydantic !== undefined &&
+    head.pydantic !== undefined &&
+    base.pydantic !== head.pydantic
+  ) {
     const [before, after] = [String(base.pydantic), String(head.pydantic)];
     for (const side of ['request', 'response'] as const)
       say(side, '', { ...routeChange('pydantic-major'), base: before, head: after });
@@ -89,10 +100,7 @@ function rememberModules(parse: Parse): (file: SourceFile) => ModuleSource {
 function routesOf(tree: SourceTree, read: (file: SourceFile) => ModuleSource): Route[] {
   const reader = modelReader(openProject(tree, read));
   const paths = [...tree.files]
-    .filter(
-      ([path, { text }]) =>
-        mayRoute.test(text) && !/(^|\/)(tests?|conftest)(\/|\.py$|_)|(^|\/)test_[^/]*$/.test(path),
-    )
+    .filter(([path, { text }]) => isSource(path) && mayRoute(text))
     .map(([path]) => path);
   return [...routerRoutes(reader, paths), ...djangoRoutes(reader, paths)];
 }
@@ -186,12 +194,7 @@ function routeChange(id: string, place: Place = { path: '', line: 0 }): ModelCha
   return { id, model: '', field: '', place, base: '', head: '' };
 }
 
-function collect(
-  collected: Map<string, ContractChange>,
-  side: Side,
-  route: string,
-  change: ModelChange,
-): void {
+function collect(collected: Map<string, CodeChange>, side: Side, route: string, change: ModelChange): void {
   const { id, model, field, place, base, head } = change;
   const rule = vocabulary.changes[id];
   if (!rule) throw new Error(`the rulebook of contracts has no change ${id}`);

@@ -1,5 +1,6 @@
 import type { Oid, RepoPath, TreeFile } from '../../model.ts';
 import { decodeSource } from '../../python/decode-source.ts';
+import { isManifest } from './may-hold-code.ts';
 import type { SourceFile, SourceTree } from './project.ts';
 
 /** A file of which nothing is known, so that a change in it cannot be told. */
@@ -10,8 +11,6 @@ export interface UnreadFile {
   readonly reason: string;
 }
 
-const manifest =
-  /(^|\/)(uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|pyproject\.toml|requirements[^/]*\.(?:txt|in))$/;
 /** In bytes; what is larger is data, and no code that a person wrote. */
 const largest = 2_000_000;
 
@@ -29,7 +28,7 @@ export async function sourceTree(
   const ours = files.filter(({ mode }) => mode === '100644' || mode === '100755');
   await Promise.all(
     ours.map(async ({ path, oid }) => {
-      if (manifest.test(path)) locks.push({ path, text: (await read(oid))?.toString('utf8') ?? '' });
+      if (isManifest(path)) locks.push({ path, text: (await read(oid))?.toString('utf8') ?? '' });
       if (!path.endsWith('.py')) return;
       const content = await read(oid);
       const text = content && content.length <= largest ? decodeSource(content) : undefined;

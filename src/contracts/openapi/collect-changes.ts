@@ -22,6 +22,8 @@ export interface ContractChange {
   readonly field: string;
   /** In the head; in the base where only that has it. */
   readonly place: Place;
+  /** Of that file, where it is code. */
+  readonly line?: number;
   /** In the base; absent where it was not there. */
   readonly before?: Place;
   /** In the head; absent where it is not there any more. */

@@ -46,3 +46,8 @@ export function alsoIn({ routes }: ContractChange): string {
   if (others.length === 0) return '';
   return others.length === 1 ? `also in ${others.join()}` : `also in ${others.length} other operations`;
 }
+
+/** `app/models.py:6` of code, `openapi.yaml#/paths` of a document. */
+export function writtenPlace({ place, line }: ContractChange): string {
+  return line === undefined ? `${place.path}#${place.pointer}` : `${place.path}:${line}`;
+}

@@ -1,10 +1,10 @@
 import type { ContractChange } from '../openapi/collect-changes.ts';
 import type { ComparedDocument } from '../openapi/compare-trees.ts';
-import { alsoIn, countChanges, groupByRoute, placeInRoute } from './group-changes.ts';
+import { alsoIn, countChanges, groupByRoute, placeInRoute, writtenPlace } from './group-changes.ts';
 
 /** For a pull request: a heading a document, a list an operation. */
 export function describeAsMarkdown(documents: readonly ComparedDocument[]): string {
-  if (documents.length === 0) return 'No OpenAPI document changed.';
+  if (documents.length === 0) return 'No OpenAPI document, model or route changed.';
   return documents
     .map(({ path, changes }) =>
       [
@@ -23,10 +23,10 @@ export function describeAsMarkdown(documents: readonly ComparedDocument[]): stri
 }
 
 function describe(change: ContractChange): string {
-  const { effect, id, message, place } = change;
+  const { effect, id, message, line, place } = change;
   const where = placeInRoute(change);
   const others = alsoIn(change);
-  return `- ${effect} ${code(id)}${where === '' ? '' : ` in ${code(where)}`}: ${plain(message)} (${code(place.pointer || '/')}${others === '' ? '' : `, ${plain(others)}`})`;
+  return `- ${effect} ${code(id)}${where === '' ? '' : ` in ${code(where)}`}: ${plain(message)} (${code(line === undefined ? place.pointer || '/' : writtenPlace(change))}${others === '' ? '' : `, ${plain(others)}`})`;
 }
 
 /** Text of a document must not become markup. */

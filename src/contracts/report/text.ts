@@ -1,10 +1,10 @@
 import type { ContractChange } from '../openapi/collect-changes.ts';
 import type { ComparedDocument } from '../openapi/compare-trees.ts';
-import { alsoIn, countChanges, groupByRoute, placeInRoute } from './group-changes.ts';
+import { alsoIn, countChanges, groupByRoute, placeInRoute, writtenPlace } from './group-changes.ts';
 
 /** For a terminal: a document, its operations, and what changes in each. */
 export function describeAsText(documents: readonly ComparedDocument[]): string {
-  if (documents.length === 0) return 'no OpenAPI document changed';
+  if (documents.length === 0) return 'no OpenAPI document, model or route changed';
   return documents
     .map(({ path, changes }) =>
       [
@@ -19,11 +19,11 @@ export function describeAsText(documents: readonly ComparedDocument[]): string {
 }
 
 function describe(change: ContractChange): string[] {
-  const { effect, id, message, place } = change;
+  const { effect, id, message } = change;
   const where = placeInRoute(change);
   const others = alsoIn(change);
   return [
     `    ${effect} ${id}${where === '' ? '' : ` in ${where}`}: ${message}`,
-    `      ${place.path}#${place.pointer}${others === '' ? '' : `, ${others}`}`,
+    `      ${writtenPlace(change)}${others === '' ? '' : `, ${others}`}`,
   ];
 }
