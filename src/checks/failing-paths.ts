@@ -11,7 +11,7 @@ import { findCovers } from './access/find-covers.ts';
 import { readTestFiles } from './access/test-files.ts';
 import { count, judged, unproved, type Check, type CheckContext, type Plan } from './check.ts';
 import { pytestSettings } from './pytest/settings.ts';
-import { reachingTests } from './reaching-tests.ts';
+import { testsThatReach } from './tests-that-reach.ts';
 
 /**
  * `negative-path-covered`: what a Change touches of authorization or validation has a test that expects a refusal, in the
@@ -36,7 +36,7 @@ export const failingPathsCheck: Check = {
     const touched = touchedRefusals(compared, changes, kind => covered.get(kind));
     if (touched.length === 0)
       return { kind: 'not-needed', why: 'what is refused, and to whom, is not touched' };
-    const tests = await testsFor(context, ({ path }) => scopeOf(path) === 'test');
+    const tests = await testsThatReach(context, ({ path }) => scopeOf(path) === 'test');
     return {
       kind: 'blobs',
       tool: 'pygov rules',
@@ -51,20 +51,6 @@ export const failingPathsCheck: Check = {
     };
   },
 };
-
-/** The test files that reach the Change; all of them where that cannot be told. */
-async function testsFor(
-  context: CheckContext,
-  isTest: (file: TreeFile) => boolean,
-): Promise<readonly TreeFile[]> {
-  const all = context.files.filter(file => file.path.endsWith('.py') && isTest(file));
-  const toolchain = await context.toolchain();
-  if (toolchain.kind !== 'found') return all;
-  const selection = await reachingTests(context, toolchain.python);
-  if (selection.kind !== 'some') return all;
-  const others = new Set(selection.others);
-  return all.filter(({ path }) => !others.has(path));
-}
 
 function before({ change }: CheckContext): TreeFile[] {
   return change.files.flatMap(({ base }) => base ?? []).filter(({ path }) => path.endsWith('.py'));

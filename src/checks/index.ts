@@ -1,3 +1,4 @@
+import { asyncTestsCheck } from './async-tests.ts';
 import type { Check } from './check.ts';
 import { contractsCheck } from './contracts.ts';
 import { depsLockedCheck } from './deps-locked.ts';
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   targetedTestsCheck,
   testsCheck,
   failingPathsCheck,
+  asyncTestsCheck,
   contractsCheck,
 ];
 

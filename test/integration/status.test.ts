@@ -55,6 +55,7 @@ describe('pygov status', () => {
         '  tests-green             not needed (the tree has no test files and no test configuration)',
         '  negative-path-covered   not needed (what is refused, and to whom, is not touched)',
         '  contract-safe           not needed (no OpenAPI document, model or route changed)',
+        '  async-covered           not needed (no async function is new or does otherwise)',
         '  migrations-reversible   not needed (the change touches nothing of it)',
         '  risk-covered            NOT_VERIFIED MISSING: TIER-LOW asks for lint (lint-clean is NOT_VERIFIED)',
         '  scorecard-passed        NOT_VERIFIED MISSING: 0.00 of 0.80 for TIER-LOW; not verified: no-credentials (critical), sound-code (critical)',

@@ -72,6 +72,7 @@ describe('the policy', () => {
       'tests-green',
       'negative-path-covered',
       'contract-safe',
+      'async-covered',
       'migrations-reversible',
       'risk-covered',
       'scorecard-passed',

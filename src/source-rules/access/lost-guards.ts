@@ -32,7 +32,7 @@ export function lostGuards(
 }
 
 /** `delete_order (/orders/{id})`. */
-export function describeHandler({ name, route }: Handler): string {
+export function describeHandler({ name, route }: Pick<Handler, 'name' | 'route'>): string {
   return route === undefined || route === '' ? name : `${name} (${route})`;
 }
 
